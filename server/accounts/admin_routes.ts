@@ -1,0 +1,119 @@
+import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import type { Transaction } from 'kysely';
+import { z } from 'zod';
+import { originOf } from '../audit/origin.ts';
+import type { Origin } from '../audit/record.ts';
+import type { Database } from '../database/connect.ts';
+import { transaction } from '../database/transaction.ts';
+import type { Parts } from '../parts.ts';
+import { forbidden } from '../registry/actions/may.ts';
+import { Problem } from '../registry/problem.ts';
+import { roles } from '../registry/role.ts';
+import { viewerOf } from '../registry/viewer.ts';
+import { isWholeAdmin } from './account_routes.ts';
+import { demandLayers, grantForm, keyForm, personForm } from './forms.ts';
+import { createKey, listKeys, revokeKey } from './keys_admin.ts';
+import { passwordMail, tellOfChange } from './mail.ts';
+import { matrix } from './matrix.ts';
+import { demandSession } from './middleware.ts';
+import {
+  createPerson,
+  giveRole,
+  listPeople,
+  newLink,
+  personNamed,
+  removeSecondFactors,
+  setLocked,
+  takeRole,
+} from './people.ts';
+import { formOf, smallBody } from './request.ts';
+
+const lockForm = z.strictObject({ locked: z.boolean() });
+
+/** `/api/admin`: people, their roles and locks, keys of machines, and who may see what. For admins, signed in as persons. */
+export function adminRoutes(parts: Parts): Hono {
+  const { accounts, config, connection, registry, log } = parts;
+  const { db } = connection;
+  const routes = new Hono();
+  routes.use(smallBody, async (c, next) => {
+    const { viewer } = demandSession(c);
+    if (!viewer.grants.some(isWholeAdmin)) throw forbidden();
+    await next();
+    c.header('Cache-Control', 'no-store');
+  });
+  /** One act and its record in one transaction; in effect when it answers. */
+  const act = async <T>(origin: Origin, run: (trx: Transaction<Database>, by: Origin) => Promise<T>): Promise<T> => {
+    const done = await transaction(db, (trx) => run(trx, origin));
+    await accounts.changed();
+    return done;
+  };
+  /** Mails the link to choose a password, or answers it for the admin to pass on. */
+  const passOn = async (account: string, link: string) => {
+    const { name, email } = await personNamed(db, account);
+    if (!accounts.mail) return { id: account, link, mailed: false };
+    try {
+      await accounts.mail(passwordMail({ to: email, name, link: `${config.PUBLIC_URL}${link}` }));
+      return { id: account, link: null, mailed: true };
+    } catch (error) {
+      log.error({ err: error }, 'a mail could not be sent (SMTP_URL)');
+      return { id: account, link, mailed: false };
+    }
+  };
+
+  routes.get('/people', describeRoute({ summary: 'Everybody who has an account' }), async (c) =>
+    c.json({ people: await listPeople(db) }),
+  );
+  routes.post('/people', describeRoute({ summary: 'Invite a person' }), async (c) => {
+    const form = await formOf(c, personForm);
+    const made = await act(originOf(c, config), async (trx, by) => {
+      const account = await createPerson(trx, by, form);
+      return [account, await newLink(trx, by, account)] as const;
+    });
+    return c.json(await passOn(...made), 201);
+  });
+  routes.post('/people/:id/link', describeRoute({ summary: 'A new link to choose a password' }), async (c) => {
+    const account = c.req.param('id');
+    const link = await act(originOf(c, config), (trx, by) => newLink(trx, by, account));
+    return c.json(await passOn(account, link), 201);
+  });
+  routes.put('/people/:id/locked', describeRoute({ summary: 'Lock a person out, or let them in again' }), async (c) => {
+    const { locked } = await formOf(c, lockForm);
+    const account = c.req.param('id');
+    if (locked && account === viewerOf(c).person?.id)
+      throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
+    await act(originOf(c, config), (trx, by) => setLocked(trx, by, account, locked));
+    return c.body(null, 204);
+  });
+  routes.delete('/people/:id/second-factors', describeRoute({ summary: 'For who lost the telephone' }), async (c) => {
+    const account = c.req.param('id');
+    await act(originOf(c, config), (trx, by) => removeSecondFactors(trx, by, account));
+    tellOfChange({ mail: accounts.mail, log }, await personNamed(db, account), 'remove_second_factors');
+    return c.body(null, 204);
+  });
+  routes.post('/people/:id/grants', describeRoute({ summary: 'Give a role' }), async (c) => {
+    const form = await formOf(c, grantForm);
+    await act(originOf(c, config), (trx, by) => giveRole(trx, by, c.req.param('id'), form));
+    return c.body(null, 201);
+  });
+  routes.delete('/grants/:id{\\d{1,15}}', describeRoute({ summary: 'Take a role away' }), async (c) => {
+    await act(originOf(c, config), (trx, by) => takeRole(trx, by, Number(c.req.param('id'))));
+    return c.body(null, 204);
+  });
+  routes.get('/keys', describeRoute({ summary: 'Keys of machines' }), async (c) =>
+    c.json({ keys: await listKeys(db) }),
+  );
+  routes.post('/keys', describeRoute({ summary: 'Make a key; it is told this once' }), async (c) => {
+    const form = await formOf(c, keyForm);
+    demandLayers(registry, form);
+    return c.json(await act(originOf(c, config), (trx, by) => createKey(trx, by, form)), 201);
+  });
+  routes.delete('/keys/:id{\\d{1,15}}', describeRoute({ summary: 'Revoke a key' }), async (c) => {
+    await act(originOf(c, config), (trx, by) => revokeKey(trx, by, Number(c.req.param('id'))));
+    return c.body(null, 204);
+  });
+  routes.get('/matrix', describeRoute({ summary: 'Who sees and changes what' }), (c) =>
+    c.json({ roles, layers: matrix(registry.layers) }),
+  );
+  return routes;
+}

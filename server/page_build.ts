@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Where the built page is, relative to the working directory as the static file server wants it. */
+export const pageFolder = relative(process.cwd(), fileURLToPath(new URL('../dist/web', import.meta.url))) || '.';
+const folder = fileURLToPath(new URL('../dist/web', import.meta.url));
+const built = `${folder}/index.html`;
+const sources = ['web', 'vite.config.ts', 'package-lock.json', 'server/registry'];
+
+/** Builds the page when it is missing or older than what it is made of. Throws with the builder's words when that fails. */
+export async function buildPage(onProgress: (message: string) => void): Promise<void> {
+  const newest = Math.max(...(await Promise.all(sources.map((source) => newestIn(`${root}/${source}`)))));
+  if (existsSync(built) && (await stat(built)).mtimeMs >= newest) return;
+  onProgress('building the web page');
+  // Beside the old page and then into its place: a build that is killed leaves nothing half-written, and two at once do
+  // not write into each other.
+  const [unfinished, replaced] = [`${folder}.${process.pid}`, `${folder}.old.${process.pid}`];
+  try {
+    await vite(unfinished);
+    await rename(folder, replaced).catch(unlessAbsent);
+    await rename(unfinished, folder).catch(unlessThere);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+    await rm(replaced, { recursive: true, force: true });
+  }
+}
+
+/** There was no page yet. */
+function unlessAbsent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Another process was faster: its page is of the same sources. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+}
+
+/** In a process of its own: the builder's memory is given back. */
+function vite(into: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = ['build', '--logLevel', 'warn', '--outDir', into, '--emptyOutDir'];
+    // Whoever asks, a test runner too, gets the page as users have it, not with React as its developers do.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', ...options], { cwd: root, env });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`The web page could not be built (vite ended with ${code}):\n${output}`)),
+    );
+  });
+}
+
+async function newestIn(path: string): Promise<number> {
+  const entry = await stat(path);
+  if (!entry.isDirectory()) return entry.mtimeMs;
+  const files = await readdir(path);
+  const times = await Promise.all(files.map((file) => newestIn(`${path}/${file}`)));
+  return Math.max(entry.mtimeMs, ...times);
+}

@@ -1,0 +1,82 @@
+import { sql } from 'kysely';
+import { type Origin, record } from '../../audit/record.ts';
+import { actTitle } from '../../audit/titles.ts';
+import { transaction } from '../../database/transaction.ts';
+import type { Parts } from '../../parts.ts';
+import type { Bilingual } from '../attribute.ts';
+import type { Layer } from '../layer.ts';
+import { Problem } from '../problem.ts';
+import { roleIs, roles } from '../role.ts';
+import type { Viewer } from '../viewer.ts';
+import { visibleChanges } from './conflict.ts';
+import { demandPerson, editorsOf, forbidden, may, type Whose } from './may.ts';
+import { readRow } from './row.ts';
+
+/** One act on a feature, as far as the viewer may know: values of attributes that they see. */
+export interface HistoryEntry {
+  readonly id: number;
+  readonly at: string;
+  readonly by: string | null;
+  readonly action: string;
+  /** What the action is called. */
+  readonly title: Bilingual | null;
+  readonly version: number | null;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+  readonly reason: string | null;
+  /** Name of the file that it came from. */
+  readonly file: string | null;
+  readonly undoes: number | null;
+}
+
+/** Who reads names and acts of others besides those who act on the feature themselves. */
+const readers = roles.filter((role) => roleIs(role, 'readsHistory'));
+const mostShown = 100;
+
+/** Whether a viewer may read the history of a feature. */
+export function readHistory(viewer: Viewer, layer: Layer, whose: Whose): boolean {
+  const actors = Object.values(layer.actions ?? {}).flatMap(({ roles }) => roles);
+  return viewer.person !== undefined && may(viewer, [...readers, ...editorsOf(layer), ...actors], whose);
+}
+
+/** Whether an entry is of the import that added a feature: both have the time of its transaction, to the microsecond. */
+function madeByImport(layerId: string, id: number) {
+  return sql<boolean>`(feature is null and action = 'import'
+    and at = (select created_at from ${sql.table(layerId)} where id = ${id}::bigint))`;
+}
+
+/**
+ * Who changed what of a feature and when, newest first, at most 100. That somebody looked is written down too. Throws
+ * `not_found`, `unauthorized`, `forbidden`.
+ */
+export async function history(
+  { connection, registry }: Pick<Parts, 'connection' | 'registry'>,
+  origin: Origin,
+  layerId: string,
+  id: number,
+): Promise<{ readonly entries: readonly HistoryEntry[] }> {
+  const { viewer } = origin;
+  const view = registry.view(layerId, viewer);
+  return transaction(connection.db, async (trx) => {
+    const row = await readRow(trx, view, id);
+    if (!row) throw new Problem('not_found', `'${layerId}' has no such feature.`);
+    demandPerson(viewer);
+    if (!readHistory(viewer, view.layer, row)) throw forbidden();
+    await record(trx, origin, { action: 'read_history', layer: layerId, feature: id });
+    const { rows } = await sql<Omit<HistoryEntry, 'at' | 'title'> & { at: Date }>`
+      select id, at, actor_name as by, action, version, coalesce(before, '{}') as before, coalesce(after, '{}') as after,
+        case when action = 'import' then coalesce(after ->> 'file', reason) end as file,
+        case when action <> 'import' then reason end as reason, undoes
+      from audit where layer = ${layerId} and (feature = ${id}::bigint and version is not null or ${madeByImport(layerId, id)})
+      order by id desc limit ${sql.lit(mostShown)}`.execute(trx);
+    const seen = (values: HistoryEntry['after']) =>
+      Object.fromEntries(visibleChanges(view, Object.keys(values), row.hidden).map((key) => [key, values[key]]));
+    return {
+      entries: rows.map((entry) => ({
+        ...{ ...entry, at: entry.at.toISOString(), title: actTitle(view.layer, entry.action) },
+        before: seen(entry.before),
+        after: seen(entry.after),
+      })),
+    };
+  });
+}

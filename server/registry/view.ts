@@ -1,0 +1,156 @@
+import { actorsOf, mayAny } from './actions/may.ts';
+import type { Attribute } from './attribute.ts';
+import {
+  attributesOf,
+  type Expression,
+  type Layer,
+  outwardAttributes,
+  type StyleRule,
+  type VisiblePart,
+} from './layer.ts';
+import { commonProperties } from './schema.ts';
+import type { Grant, Viewer } from './viewer.ts';
+
+declare const seen: unique symbol;
+
+/**
+ * A layer as one viewer may see it: the only thing an output accepts. What is not in it does not exist for that viewer.
+ * Made by {@link viewOf} alone, so that no output can be handed a whole layer by mistake.
+ */
+export interface View {
+  readonly [seen]: true;
+  /** Equal views share cache entries: the layer and what is visible of it, not who looks. */
+  readonly key: string;
+  readonly layer: Layer;
+  /** Attributes that are visible in some row at least. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** What its viewer may write and nobody reads; in rows that do not satisfy its mask not that either. */
+  readonly writeOnly: ReadonlyMap<string, Attribute>;
+  /** CQL2 texts by attribute: in rows that do not satisfy it the attribute is as if it were null. */
+  readonly masks: ReadonlyMap<string, string>;
+  /** Columns that travel in tiles, in the layer's order: what some rows hide does not. */
+  readonly tile: readonly string[];
+  /** The layer's rules that read nothing but these columns. */
+  readonly style: readonly StyleRule[];
+  /** Whether the state, and so the severity, of every row may be told. */
+  readonly showsState: boolean;
+  /** CQL2 text that a row must satisfy, if any. */
+  readonly where: string | undefined;
+  /**
+   * Whether `version` and `updated_at` are told: they count hidden changes too. Who acts must name a version; of what hides
+   * nothing anybody may know it.
+   */
+  readonly showsVersions: boolean;
+}
+
+/** Whether some attribute is hidden, in all rows or in some: then not even that it changed may be told. */
+export function hidesAttributes({ attributes, masks, layer }: View): boolean {
+  return masks.size > 0 || attributes.size < outwardAttributes(layer).size;
+}
+
+/** The attributes that a style filter reads. */
+function reads(filter: Expression): string[] {
+  if (!Array.isArray(filter) || filter[0] === 'literal') return [];
+  const [operator, ...parts]: readonly Expression[] = filter;
+  return operator === 'get' || operator === 'has' ? parts.map(String) : parts.flatMap(reads);
+}
+
+/** Everything of a layer: for conditions of the layer itself, never for an output. */
+export function wholeView(layer: Layer): View {
+  return make(layer, [{ attributes: 'all' }], true);
+}
+
+/**
+ * The view of a layer for a viewer, or undefined when they see nothing of it (unknown and forbidden are the same), as a
+ * machine whose key is for other layers.
+ */
+export function viewOf(layer: Layer, viewer: Viewer): View | undefined {
+  if (viewer.layers && !viewer.layers.includes(layer.id)) return undefined; // not in the key below, which is of grants
+  const key = JSON.stringify(viewer.grants);
+  const views = known.get(layer) ?? new Map<string, View | undefined>();
+  known.set(layer, views);
+  if (!views.has(key)) {
+    if (views.size >= mostKnown) views.clear();
+    const parts = viewer.grants.flatMap((grant) => partsFor(layer, grant));
+    views.set(key, parts.length > 0 ? make(layer, parts, mayAny(viewer, actorsOf(layer))) : undefined);
+  }
+  return views.get(key);
+}
+
+/** Views by layer and grants: every request asks for one, and a layer never changes. */
+const known = new WeakMap<Layer, Map<string, View | undefined>>();
+const mostKnown = 1000;
+
+/** A part of a layer that is seen, with its condition written out for the one who looks. */
+interface Part {
+  readonly attributes: 'all' | readonly string[];
+  readonly where?: string | undefined;
+}
+
+function partsFor(layer: Layer, grant: Grant): Part[] {
+  const visibility = layer.visible[grant.role] ?? layer.visible.default;
+  if (visibility === 'none') return [];
+  if (visibility === 'all') return [{ attributes: 'all' }];
+  const parts: readonly VisiblePart[] = 'attributes' in visibility ? [visibility] : visibility;
+  return parts.flatMap(({ attributes, where, own }) => {
+    if (!own) return [{ attributes, where }];
+    const mine = ownRows(grant);
+    return mine === undefined ? [] : [{ attributes, where: where === undefined ? mine : `(${where}) AND ${mine}` }];
+  });
+}
+
+/** CQL2 text of the rows of a grant's agency in its area; undefined where it is held in no agency. */
+export function ownRows({ agency, areas }: Grant): string | undefined {
+  if (agency === undefined) return undefined;
+  const mine = `agency = ${quoted(agency)}`;
+  if (!areas) return mine;
+  // Codes are digits and dots, those of a village begin with its district's.
+  const inside = areas.map((code) => `area_code = ${quoted(code)} OR area_code LIKE ${quoted(`${code}.%`)}`);
+  return inside.length === 0 ? 'false' : `${mine} AND (${inside.join(' OR ')})`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function make(layer: Layer, parts: readonly Part[], acts: boolean): View {
+  const where = either(parts);
+  const attributes = new Map<string, Attribute>();
+  const masks = new Map<string, string>();
+  const writeOnly = new Map<string, Attribute>();
+  for (const [key, attribute] of attributesOf(layer)) {
+    const showing = parts.filter((part) => part.attributes === 'all' || part.attributes.includes(key));
+    if (key !== layer.name && showing.length === 0) continue;
+    (attribute.serverOnly ? writeOnly : attributes).set(key, attribute);
+    const mask = key === layer.name ? where : either(showing);
+    // Shown wherever a row is, it needs no mask.
+    if (mask !== undefined && mask !== where) masks.set(key, mask);
+  }
+  const isSteady = (key: string) => attributes.has(key) && !masks.has(key);
+  const tile = layer.tile.filter((key) => isSteady(key) || Object.hasOwn(commonProperties, key));
+  const whole = attributes.size === outwardAttributes(layer).size;
+  const view: Omit<View, typeof seen> = {
+    key: `${layer.id}:${whole ? '*' : [...attributes.keys()].join(',')}:${where ?? ''}:${[...masks].join(';')}`,
+    layer,
+    attributes,
+    writeOnly,
+    masks,
+    tile,
+    style: layer.style.filter(({ filter }) => !filter || reads(filter).every((key) => tile.includes(key))),
+    showsState: layer.state === undefined || isSteady(layer.state),
+    where,
+    showsVersions: acts || (whole && masks.size === 0),
+  };
+  return view as View; // the brand exists only in the types
+}
+
+/** The condition of being in one of the parts at least, the same text for the same parts; undefined: every row is. */
+function either(parts: readonly Part[]): string | undefined {
+  const texts = new Set<string>();
+  for (const { where } of parts) {
+    if (where === undefined) return undefined;
+    texts.add(where);
+  }
+  const [only, ...more] = [...texts].toSorted();
+  return more.length === 0 ? only : `(${[only, ...more].join(') OR (')})`;
+}

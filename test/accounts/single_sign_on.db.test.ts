@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { testApp } from '../support/app.ts';
+import { testDatabase } from '../support/database.ts';
+import { oidcClient, oidcProvider } from '../support/oidc_provider.ts';
+import { type Client, client, person } from '../support/people.ts';
+
+const { connection } = await testDatabase();
+const provider = await oidcProvider();
+const served = await testApp(connection, {
+  ROLE: 'public',
+  DEMO: false, // where a second factor is demanded, the provider has asked for it
+  PUBLIC_URL: 'http://localhost',
+  OIDC_ISSUER: provider.issuer,
+  OIDC_CLIENT_ID: oidcClient.id,
+  OIDC_CLIENT_SECRET: oidcClient.secret,
+});
+const { app, complaints } = served;
+await person(served, 'dewi@jember.test', { role: 'operator' });
+
+/** From the button to wherever it ends: our server, the provider, and back. Answers the last address. */
+async function throughProvider(browser: Client, change = (address: URL) => address): Promise<string> {
+  const begun = await browser.ask('POST', '/api/auth/sign-in/social', {
+    ...{ provider: 'oidc', callbackURL: '/', errorCallbackURL: '/?account=sso' },
+  });
+  const { url } = await begun.json();
+  const there = await fetch(url, { redirect: 'manual' });
+  const back = change(new URL(there.headers.get('Location')!));
+  const landed = await browser.ask('GET', `${back.pathname}${back.search}`);
+  expect(landed.status).toBe(302);
+  return landed.headers.get('Location')!;
+}
+const nameOf = async (browser: Client) => (await (await browser.ask('GET', '/api/account')).json()).person?.email;
+
+test('a person an admin made comes in by the regency’s own sign-on, with the roles held here', async () => {
+  provider.claims = { sub: 'd-1', email: 'Dewi@jember.test', email_verified: true, name: 'Dewi, admin' };
+  const browser = client(app);
+  expect((await (await browser.ask('GET', '/api/account')).json()).sso).toEqual({ provider: 'oidc', name: 'SSO' });
+  expect(await throughProvider(browser)).toBe('/');
+  const { person: who, grants } = await (await browser.ask('GET', '/api/account')).json();
+  expect(who).toMatchObject({ name: 'dewi@jember.test', email: 'dewi@jember.test' });
+  expect(grants).toEqual([{ role: 'operator' }]);
+});
+
+test('nobody becomes a person by it', async () => {
+  provider.claims = { sub: 'x-1', email: 'siapa@jember.test', email_verified: true, name: 'Siapa' };
+  const browser = client(app);
+  expect(await throughProvider(browser)).toMatch(/account=sso.*error=/);
+  expect(await nameOf(browser)).toBeUndefined();
+  expect(await connection.db.selectFrom('account_user').select('email').execute()).toHaveLength(1);
+});
+
+test('an address that the provider does not vouch for is nobody’s, unless the operator takes its word', async () => {
+  await person(served, 'eka@jember.test', { role: 'admin' });
+  for (const email_verified of [false, undefined, 'false', 'true', 1]) {
+    provider.claims = { sub: 'e-1', email: 'eka@jember.test', email_verified, name: 'Eka' };
+    const browser = client(app);
+    expect(await throughProvider(browser), String(email_verified)).toMatch(/account=sso.*error=account_not_linked/);
+    expect(await nameOf(browser)).toBeUndefined();
+  }
+  const { rows } = await sql<{ after: object }>`
+    select after from audit where action = 'sign_in_failed' and after ->> 'why' = 'account_not_linked'`.execute(
+    connection.db,
+  );
+  expect(rows.length).toBeGreaterThan(0);
+  const { app: trusting } = await testApp(connection, { ...served.parts.config, OIDC_TRUST_EMAIL: true });
+  const browser = client(trusting);
+  expect(await throughProvider(browser)).toBe('/');
+  expect(await nameOf(browser)).toBe('eka@jember.test');
+});
+
+test('an answer that was not asked for, for another, or with another state lets nobody in', async () => {
+  provider.claims = { sub: 'd-1', email: 'dewi@jember.test', email_verified: true, name: 'Dewi' };
+  const thief = client(app);
+  const changed = (address: URL) => {
+    address.searchParams.set('state', 'another');
+    return address;
+  };
+  expect(await throughProvider(thief, changed)).toContain('error');
+  provider.lies = { nonce: 'another' };
+  expect(await throughProvider(thief)).toContain('error');
+  provider.lies = { aud: 'another' };
+  expect(await throughProvider(thief)).toContain('error');
+  provider.lies = {};
+  // Somebody else's answer, in a browser that asked nothing.
+  const begun = await thief.ask('POST', '/api/auth/sign-in/social', { provider: 'oidc', callbackURL: '/' });
+  const there = await fetch((await begun.json()).url, { redirect: 'manual' });
+  const back = new URL(there.headers.get('Location')!);
+  const victim = client(app);
+  await victim.ask('GET', `${back.pathname}${back.search}`);
+  expect(await nameOf(victim)).toBeUndefined();
+  expect(await nameOf(thief)).toBeUndefined();
+});
+
+test('it sends nobody elsewhere afterwards', async () => {
+  const form = { provider: 'oidc', callbackURL: 'https://evil.test/' };
+  expect((await client(app).ask('POST', '/api/auth/sign-in/social', form)).status).toBe(403);
+});
+
+test('nothing of all this was a fault of the server', () => expect(complaints).toEqual([]));

@@ -1,0 +1,195 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { demoEmail, seedAccounts } from '../../seeds/jember/accounts.ts';
+import { type Role, roles } from '../../server/registry/role.ts';
+import { faults } from '../support/axe.ts';
+import { browserTests } from '../support/browser.ts';
+import { eventually } from '../support/map_page.ts';
+import { person as makePerson, password } from '../support/people.ts';
+import { totp } from '../support/totp.ts';
+
+const test = await browserTests({ settings: { ROLE: 'public', DEMO: true } });
+/** Whom the siren's layer file shows it to. */
+const seeSirens: readonly Role[] = ['operator', 'supervisor', 'disaster_officer', 'leader', 'auditor', 'admin'];
+const address = '/?at=113.7,-8.17,14&layers=river_gauge&base=none';
+
+async function fill(page: Page, email: string, secret: string) {
+  await page.getByRole('button', { name: 'Masuk', exact: true }).click();
+  await page.getByLabel('Surel').fill(email);
+  await page.locator('input[name=password]').fill(secret);
+  await page.getByRole('dialog').getByRole('button', { name: 'Masuk', exact: true }).click();
+}
+const signedIn = (page: Page) => page.getByRole('button', { name: /^Akun / }).waitFor();
+const choose = async (page: Page, item: string) => {
+  await page.getByRole('button', { name: /^Akun / }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+for (const role of roles.filter((each) => each !== 'public'))
+  test(`the demo regency's ${role} signs in by a click, sees the map of that role, and signs out`, async ({
+    open,
+    connection,
+  }) => {
+    await seedAccounts(connection);
+    const { page } = await open(address);
+    const { name } = await connection.db
+      .selectFrom('account_user')
+      .select('name')
+      .where('email', '=', demoEmail(role))
+      .executeTakeFirstOrThrow();
+    const siren = page.getByRole('button', { name: 'Pengaturan Sirene' });
+    const gauge = page.getByRole('button', { name: 'Pengaturan Pos duga air' });
+    await gauge.waitFor();
+    expect(await siren.count()).toBe(0);
+    await page.getByRole('button', { name: 'Masuk', exact: true }).click();
+    await page
+      .getByRole('region', { name: 'Akun peragaan' })
+      .getByRole('button', { name: new RegExp(name) })
+      .click();
+    await page.getByRole('button', { name: `Akun ${name}` }).waitFor();
+    await gauge.waitFor();
+    // The page begins anew for who it is now: until it has, it may still be the old one.
+    await eventually(() => siren.count()).toBe(seeSirens.includes(role) ? 1 : 0);
+    await choose(page, 'Keluar');
+    await page.getByRole('button', { name: 'Masuk', exact: true }).waitFor();
+    await siren.waitFor({ state: 'detached' });
+    await gauge.waitFor();
+    expect(await siren.count()).toBe(0);
+  });
+
+test('a wrong password says so; with two-step verification a code is needed; a session ended elsewhere is over here', async ({
+  open,
+  served,
+}) => {
+  const email = 'dua-langkah@jember.test';
+  await makePerson(served, email, { role: 'operator' });
+  const refusedSignIn = /401 \(Unauthorized\)|404 \(Not Found\)/;
+  const first = (await open(address, { forgive: refusedSignIn })).page;
+  await fill(first, email, 'salah salah salah');
+  await first.getByRole('alert').getByText('Surel atau kata sandi salah').waitFor();
+  await first.locator('input[name=password]').fill(password);
+  await first.keyboard.press('Enter');
+  await signedIn(first);
+
+  await choose(first, 'Akun saya');
+  await first.getByRole('tab', { name: 'Dua langkah' }).click();
+  await first.getByLabel('Kata sandi sekarang').fill(password);
+  await first.getByRole('button', { name: 'Siapkan' }).click();
+  const link = await first.getByRole('link', { name: 'Buka aplikasi di perangkat ini' }).getAttribute('href');
+  const secret = new URL(link!).searchParams.get('secret')!;
+  expect(await first.getByRole('img', { name: 'Kode QR untuk aplikasi autentikator' }).count()).toBe(1);
+  expect(await faults(first)).toEqual([]);
+  await first.getByLabel('Kode enam angka').fill(totp(secret));
+  await first.getByRole('button', { name: 'Aktifkan' }).click();
+  await first.getByText('Verifikasi dua langkah aktif.').first().waitFor();
+
+  const second = (await open(address, { forgive: refusedSignIn })).page;
+  await fill(second, email, password);
+  await second.getByLabel('Kode enam angka').fill('000000');
+  await second.getByRole('dialog').getByRole('button', { name: 'Masuk', exact: true }).click();
+  await second.getByRole('alert').getByText('Kode salah').waitFor();
+  await second.getByLabel('Kode enam angka').fill(totp(secret, Date.now() + 30_000));
+  await second.keyboard.press('Enter');
+  await signedIn(second);
+
+  await first.keyboard.press('Escape');
+  await choose(first, 'Akun saya');
+  await first.getByRole('button', { name: 'Akhiri', exact: true }).click();
+  await second.getByRole('button', { name: 'Masuk', exact: true }).waitFor({ timeout: 60_000 });
+});
+
+test('a passkey is made and lets in without a password', async ({ open, served }) => {
+  const email = 'kunci@jember.test';
+  await makePerson(served, email, { role: 'operator' });
+  // Passkeys belong to a name, not a number: it is opened by another than the tests' own.
+  const { page } = await open(address, { forgive: /^asked elsewhere: http:\/\/localhost:/ });
+  await page.goto(page.url().replace('127.0.0.1', 'localhost'));
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('WebAuthn.enable');
+  await browser.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true },
+      ...{ isUserVerified: true, automaticPresenceSimulation: true },
+    },
+  });
+  await fill(page, email, password);
+  await signedIn(page);
+  await choose(page, 'Akun saya');
+  await page.getByRole('tab', { name: 'Kunci sandi' }).click();
+  await page.getByRole('button', { name: 'Tambah perangkat ini' }).click();
+  await page.getByText('Belum ada.').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Hapus' }).waitFor();
+  await page.keyboard.press('Escape');
+  await choose(page, 'Keluar');
+  await page.getByRole('button', { name: 'Masuk', exact: true }).click();
+  await page.getByRole('button', { name: 'Masuk dengan kunci sandi' }).click();
+  await page.getByRole('button', { name: `Akun ${email}` }).waitFor();
+});
+
+test('an admin invites, the invited chooses a password by the link; roles, keys and the matrix are at hand', async ({
+  open,
+  served,
+}) => {
+  await makePerson(served, 'kepala@jember.test', { role: 'admin' });
+  const { page } = await open(address, { forgive: /409 \(Conflict\)/ });
+  await fill(page, 'kepala@jember.test', password);
+  await signedIn(page);
+  await choose(page, 'Orang dan peran');
+  await page.getByRole('button', { name: 'Undang orang' }).click();
+  await page.getByLabel('Nama', { exact: false }).first().fill('<b>Tamu</b>');
+  await page.getByLabel('Surel').fill('tamu@jember.test');
+  await page.getByRole('button', { name: 'Undang orang' }).click();
+  const link = await page.getByText(/account=password/).textContent();
+  expect(await faults(page)).toEqual([]);
+  await page.getByText('<b>Tamu</b>').first().waitFor();
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Tutup' }).click();
+  await page.getByRole('button', { name: 'Undang orang' }).click();
+  await page.getByLabel('Nama', { exact: false }).first().fill('Tamu lagi');
+  await page.getByLabel('Surel').fill('tamu@jember.test');
+  await page.getByRole('button', { name: 'Undang orang' }).click();
+  await page.getByRole('alert').getByText('Periksa isian yang ditandai.', { exact: true }).waitFor();
+  await eventually(() => page.getByLabel('Surel').getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByText('Sudah dipakai yang lain').count()).toBe(1);
+
+  const guest = (await open(link!)).page;
+  await eventually(() => guest.url()).not.toContain('token');
+  await guest.getByLabel('Kata sandi baru').fill('sandi yang panjang');
+  await guest.getByRole('button', { name: 'Simpan kata sandi' }).click();
+  await guest.getByText('Kata sandi tersimpan').waitFor();
+  await guest.getByRole('dialog').getByRole('button', { name: 'Masuk', exact: true }).click();
+  await guest.getByLabel('Surel').fill('tamu@jember.test');
+  await guest.locator('input[name=password]').fill('sandi yang panjang');
+  await guest.keyboard.press('Enter');
+  await signedIn(guest);
+
+  await page.getByRole('tab', { name: 'Kunci mesin' }).click();
+  await page.getByRole('button', { name: 'Buat kunci' }).click();
+  await page.getByLabel('Nama kunci').fill('Telemetri');
+  await page.getByLabel('Perangkat daerah').fill('DPU SDA');
+  await page.getByRole('button', { name: 'Buat kunci' }).click();
+  expect(await page.getByText(/^pdp_[\w-]{43}$/).textContent()).toHaveLength(47);
+  await page.getByRole('tab', { name: 'Hak akses' }).click();
+  await page.getByRole('row', { name: /Sirene/ }).waitFor();
+  expect(await faults(page)).toEqual([]);
+});
+
+test('on a phone, in English and in the dark', async ({ open, served }) => {
+  await makePerson(served, 'phone@jember.test', { role: 'supervisor', agency: 'Satpol PP' });
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const };
+  const { page } = await open(`${address}&lang=en`, phone);
+  const menu = async (item: string) => {
+    await page.getByRole('button', { name: 'Menu', exact: true }).tap();
+    await page.getByRole('menuitem', { name: item }).tap();
+  };
+  await menu('Sign in');
+  await page.getByLabel('E-mail').fill('phone@jember.test');
+  expect(await faults(page)).toEqual([]);
+  await page.locator('input[name=password]').fill(password);
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Menu', exact: true }).tap();
+  await page.getByText('Supervisor · Satpol PP').waitFor();
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole('menuitem', { name: 'My account' }).tap();
+  await page.getByText('this one').waitFor();
+  expect(await faults(page)).toEqual([]);
+});

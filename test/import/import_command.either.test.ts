@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { connect } from '../../server/database/connect.ts';
+import { readCommandLine } from '../../server/ingest/import/command_line.ts';
+import { roles } from '../../server/registry/role.ts';
+import { runtimeLayers } from '../../server/registry/runtime_layers.ts';
+import { viewOf } from '../../server/registry/view.ts';
+import { visitor } from '../../server/registry/viewer.ts';
+import { testLocation } from '../support/database.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const location = await testLocation();
+const folder = temporaryFolder();
+
+/** Runs `npm run import -- …` as an operator does, on this file's own database. */
+function command(...parameters: string[]): Promise<{ status: number; output: string; errors: string }> {
+  const { DATABASE_URL: _, ...rest } = process.env;
+  const env = {
+    ...rest,
+    DATA_DIR: location.dataDir,
+    ...(location.databaseUrl && { DATABASE_URL: location.databaseUrl }),
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['server/import.ts', ...parameters], { env }, (error, output, errors) => {
+      resolve({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output, errors });
+    });
+  });
+}
+
+const table = join(folder, 'posko.csv');
+writeFileSync(
+  table,
+  'kode;nama;daya tampung;bujur;lintang\nP-1;Posko Satu;0;113,6;-8,2\nP-2;Posko Dua;banyak;113,6;-8,2\nP-3;Posko Jauh;5;106,8;-6,2\n',
+);
+
+test('what was found, where it goes, the summary, each fault; all faults in a file', async () => {
+  const faults = join(folder, 'faults.tsv');
+  const { status, output } = await command('shelter', table, '--report', faults);
+  expect(status).toBe(0);
+  expect(output).toContain('CSV (;), EPSG:4326: 3 rows → shelter (Point)');
+  expect(output).toMatch(/^ {2}capacity\s+← daya tampung {2}\(Daya tampung\)$/m);
+  expect(output).toMatch(/^3 read, 1 inserted, 0 updated, 0 unchanged, 2 rejected$/m);
+  expect(output).toContain('row 3: outside the region (106.8, -6.2, 106.8, -6.2); use --anywhere');
+  expect(readFileSync(faults, 'utf8')).toBe(
+    '2\tcapacity (daya tampung): "banyak" is not a number\n3\toutside the region (106.8, -6.2, 106.8, -6.2); use --anywhere\n',
+  );
+});
+
+test('a layer that is there is not published by an import', () => {
+  expect(() => readCommandLine(['shelter', table, '--public'], [0, 0, 1, 1], 'Asia/Jakarta')).toThrow(
+    /who sees "shelter" is decided/,
+  );
+});
+
+test('options are read, and wrong ones say so', async () => {
+  const anywhere = await command('shelter', table, '--anywhere', '--map', 'capacity=-', '--dry-run');
+  expect(anywhere.output).toMatch(/^3 read, 2 inserted, 0 updated, 1 unchanged, 0 rejected$/m);
+  expect(anywhere.output).toContain('dry run: nothing was changed');
+  for (const [given, says] of [
+    [['shelter'], /npm run import -- LAYER FILE/],
+    [['shelter', table, '--mapp', 'x=y'], /Unknown option '--mapp'/],
+    [['shelter', table, '--map', 'xy'], /write ATTRIBUTE=FIELD/],
+    [['shelter', table, '--numbers', 'de'], /id or en/],
+    [['shelter', table, '--timezone', 'Jember'], /not a zone like Asia\/Jakarta/],
+    [['shelte', table], /no layer "shelte". Did you mean shelter\?/],
+    [['shelter', join(folder, 'absent.csv')], /There is no file/],
+    [['new', table], /--id and --title/],
+  ] as const) {
+    const { status, errors } = await command(...given);
+    expect({ given, status, errors }).toMatchObject({ status: 1, errors: expect.stringMatching(says) });
+    expect(errors).not.toMatch(/^\s+at /m);
+  }
+});
+
+test('a new layer is imported into by its name afterwards', async () => {
+  const made = await command('new', table, '--id', 'post', '--title', 'Posko', '--public', '--anywhere');
+  expect(made.output).toContain('seen by: everybody, also without signing in');
+  expect(made.output).not.toContain('WARNING');
+  expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/new layer post: Posko\n3 read, 3 inserted/) });
+  const again = await command('post', table, '--anywhere');
+  expect(again.output).toMatch(/^3 read, 0 inserted, 0 updated, 3 unchanged, 0 rejected$/m);
+});
+
+test('a new layer is for the house until it is published, and data of people are pointed out before', async () => {
+  const persons = join(folder, 'warga.csv');
+  writeFileSync(
+    persons,
+    'nama pelapor,NIK,jalan,hubungi,lon,lat\nBudi,3509190101800001,Jl. Gajah Mada,0812-3456-7890,113.6,-8.2\n',
+  );
+  const kept = await command('new', persons, '--id', 'resident', '--title', 'Warga');
+  expect(kept.output).toContain('seen by: only who works here; --public makes it for everybody');
+  expect(kept.output).toContain('WARNING: nama pelapor, NIK, hubungi look like data of people.');
+  const connection = await connect(location);
+  try {
+    const made = new Map((await runtimeLayers(connection.db)).map((layer) => [layer.id, layer]));
+    const seeing = (id: string) => roles.filter((role) => viewOf(made.get(id)!, visitor(role)) !== undefined);
+    expect(seeing('post')).toEqual(roles);
+    expect(roles.filter((role) => !seeing('resident').includes(role))).toEqual(['public', 'investor', 'citizen']);
+  } finally {
+    await connection.close();
+  }
+});
+
+// A server is opened by any number of processes; only the embedded database has a lock.
+if (process.env.TEST_DB !== 'pg')
+  test('the embedded database is refused while somebody has it open', async () => {
+    const connection = await connect(location);
+    try {
+      const { status, errors } = await command('shelter', table);
+      expect(status).toBe(1);
+      expect(errors).toMatch(/another process|in use/i);
+      expect(errors).not.toMatch(/^\s+at /m);
+      const { rows } = await sql`select count(*) as shelters from shelter`.execute(connection.db);
+      expect(rows).toEqual([{ shelters: 1 }]);
+    } finally {
+      await connection.close();
+    }
+  });

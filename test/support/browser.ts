@@ -1,0 +1,128 @@
+import { serve } from '@hono/node-server';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Config } from '../../server/config.ts';
+import type { Connection } from '../../server/database/connect.ts';
+import { type TestApp, testApp } from './app.ts';
+import { chromiumPath, noChromium } from './chromium.ts';
+import { testDatabase } from './database.ts';
+import { type MapPage, mapPage } from './map_page.ts';
+import { smallRegency } from './small_regency.ts';
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export type OpenOptions = BrowserContextOptions & {
+  /** Console errors that the test itself causes. */
+  readonly forgive?: RegExp;
+};
+
+/** What a browser test has: the served regency, and pages of it. */
+export interface City {
+  readonly connection: Connection;
+  readonly served: TestApp;
+  /** The row's id by its code. */
+  readonly id: (code: string) => number;
+  /** Opens an address (`/?at=…`) in a browser profile of its own: light theme, desk size, no motion, unless said otherwise. */
+  readonly open: (address: string, options?: OpenOptions) => Promise<MapPage>;
+  /** Ends the web server, with all its connections, and starts it again on the same port. */
+  readonly stopServer: () => Promise<void>;
+  readonly startServer: () => Promise<void>;
+}
+
+type BrowserTest = (name: string, run: (city: City) => Promise<void>) => void;
+
+interface CityOptions {
+  /** Nothing is in the database. */
+  readonly empty?: boolean;
+  readonly settings?: Partial<Config>;
+}
+
+/**
+ * The `test` of a file of browser tests, over a database of its own with the small regency in it. Without a Chromium each test is skipped and its name says why; with NOTHING_SKIPPED, as in CI, it fails.
+ * Pages must end without a fault.
+ */
+export async function browserTests(options: CityOptions = {}): Promise<BrowserTest> {
+  if (chromiumPath === undefined) {
+    if (process.env.NOTHING_SKIPPED) return (name) => test(name, () => expect.fail(noChromium));
+    return (name) => test.skip(`${name} (skipped: ${noChromium})`, () => {});
+  }
+  const city = await servedCity(options);
+  return (name, run) => test(name, () => run(city));
+}
+
+async function servedCity({ empty = false, settings = {} }: CityOptions): Promise<City> {
+  const { connection } = await testDatabase();
+  const ids = empty ? new Map<string, number>() : await smallRegency(connection.db);
+  const served = await testApp(connection, settings);
+  const server = await webServer(served);
+  afterAll(server.stop);
+
+  let browser: Browser | undefined;
+  const opened: MapPage[] = [];
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath!, args: flags });
+  });
+  afterAll(() => browser?.close());
+  afterEach(async () => {
+    const faults = opened.flatMap((each) => each.faults);
+    for (const { page } of opened.splice(0)) await page.context().close();
+    expect(faults).toEqual([]);
+    expect(served.complaints).toEqual([]);
+  });
+
+  return {
+    connection,
+    served,
+    id(code) {
+      const id = ids.get(code);
+      if (id === undefined) throw new Error(`the regency has no ${code}`);
+      return id;
+    },
+    async open(address, { forgive, ...options } = {}) {
+      if (!browser) throw new Error('the browser has not started');
+      const context = await browser.newContext({
+        baseURL: server.origin,
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: 'reduce',
+        ...options,
+      });
+      context.setDefaultTimeout(30_000);
+      const page = mapPage(await context.newPage(), server.origin, forgive);
+      opened.push(page);
+      await page.page.goto(address);
+      return page;
+    },
+    stopServer: server.stop,
+    startServer: server.start,
+  };
+}
+
+/** The real front door on a free port, which it keeps when it is started again. */
+async function webServer({ app }: TestApp) {
+  let port = 0;
+  let server: ReturnType<typeof serve> | undefined;
+  const start = () =>
+    new Promise<void>((resolve) => {
+      server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (info) => {
+        port = info.port;
+        resolve();
+      });
+    });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      if (!server) return resolve();
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      server = undefined;
+    });
+  await start();
+  return { start, stop, origin: `http://127.0.0.1:${port}` };
+}

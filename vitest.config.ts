@@ -1,0 +1,72 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * What a test needs is in its name: `x.test.ts` no database, `x.db.test.ts` a database (runs on both), `x.embedded.test.ts` and
+ * `x.server.test.ts` just that one, `x.either.test.ts` any (its slow work is not the database's: it runs on the server's, without
+ * one on the embedded), `x.e2e.test.ts` a browser. The server's run when DATABASE_URL is set.
+ */
+const { DATABASE_URL } = process.env;
+const needsMore = ['db', 'embedded', 'server', 'either', 'e2e'].map((kind) => `test/**/*.${kind}.test.ts`);
+
+const server = {
+  test: {
+    name: 'server',
+    include: ['db', 'server', 'either'].map((kind) => `test/**/*.${kind}.test.ts`),
+    env: { TEST_DB: 'pg' },
+    // Files share what they import, as those of the embedded database do: reading it anew took a quarter of the time.
+    isolate: false,
+    maxWorkers: 2,
+    sequence: { groupOrder: 2 },
+  },
+};
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...needsMore, 'test/real/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'embedded',
+          include: ['db', 'embedded', ...(DATABASE_URL ? [] : ['either'])].map((kind) => `test/**/*.${kind}.test.ts`),
+          env: { TEST_DB: 'pglite' },
+          // Two threads, on each one file after the other: each open database takes 0.8 GB.
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      ...(DATABASE_URL ? [{ extends: true as const, ...server }] : []),
+      {
+        extends: true,
+        test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: needsMore, sequence: { groupOrder: 3 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.test.ts'],
+          // A test waits for several states, each of which a loaded machine may take long to reach.
+          testTimeout: 180_000,
+          // A browser on a busy machine may be late once, and the report says so; twice is a fault.
+          retry: 1,
+          env: { TEST_DB: DATABASE_URL ? 'pg' : 'pglite' },
+          globalSetup: 'test/support/build_page.ts',
+          isolate: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+});

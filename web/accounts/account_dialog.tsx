@@ -1,0 +1,46 @@
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { PageDialog } from '../panels/page_dialog.tsx';
+import styles from './accounts.module.css';
+import { PasskeysPart } from './passkeys_part.tsx';
+import { PasswordPart } from './password_part.tsx';
+import { SecondFactorPart } from './second_factor_part.tsx';
+import { SessionsPart } from './sessions_part.tsx';
+import { useAccount } from './use_account.ts';
+
+/** One's own account: where one is signed in, and how. */
+export default function AccountDialog() {
+  const { t } = useTranslation();
+  const { data } = useAccount();
+  if (!data) return null;
+  const { withheld } = data;
+  return (
+    <PageDialog title={t('account.mine')} size="40rem">
+      {withheld.length > 0 && (
+        <p className={styles.waits} role="status">
+          {t('account.withheld', { roles: withheld.map((role) => t(`role.${role}`)).join(', ') })}
+        </p>
+      )}
+      <Tabs defaultValue={withheld.length > 0 ? 'second' : 'sessions'} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="sessions">{t('account.sessions')}</Tabs.Tab>
+          <Tabs.Tab value="second">{t('account.second_short')}</Tabs.Tab>
+          <Tabs.Tab value="passkeys">{t('account.passkeys')}</Tabs.Tab>
+          <Tabs.Tab value="password">{t('account.password')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="sessions">
+          <SessionsPart />
+        </Tabs.Panel>
+        <Tabs.Panel value="second">
+          <SecondFactorPart />
+        </Tabs.Panel>
+        <Tabs.Panel value="passkeys">
+          <PasskeysPart />
+        </Tabs.Panel>
+        <Tabs.Panel value="password">
+          <PasswordPart />
+        </Tabs.Panel>
+      </Tabs>
+    </PageDialog>
+  );
+}

@@ -1,0 +1,138 @@
+import { Button, Checkbox, MultiSelect, Select, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Role } from '../../server/registry/role.ts';
+import { useCatalogue } from '../api/catalogue.ts';
+import { fetchJson } from '../api/fetch_json.ts';
+import { queryClient } from '../api/query_client.ts';
+import { zoneSuffix } from '../i18n/format.ts';
+import { CopyButton } from '../panels/copy_button.tsx';
+import { Refused } from '../panels/refused.tsx';
+import { useBilingual } from '../panels/use.ts';
+import { useSending } from '../panels/use_sending.ts';
+import styles from './accounts.module.css';
+import { roleOrder } from './roles.ts';
+
+const doors = ['http', 'mqtt', 'read'] as const;
+/** The fields as the server calls them. */
+const shownKeys = ['name', 'agency', 'layers', 'expires_at', 'doors', 'role'];
+type Door = (typeof doors)[number];
+
+/** Makes a key for an agency's machine, and shows it this once. */
+export function KeyForm({ close }: { readonly close: () => void }) {
+  const { t } = useTranslation();
+  const say = useBilingual();
+  const layers = useCatalogue().data?.layers ?? [];
+  const [name, setName] = useState('');
+  const [agency, setAgency] = useState('');
+  const [opened, setOpened] = useState<readonly Door[]>(['http']);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [role, setRole] = useState<Role>('agency_operator');
+  const [until, setUntil] = useState('');
+  const [key, setKey] = useState<string | null>(null);
+  const { busy, run, errorAt, refusedBeside } = useSending();
+  if (key !== null)
+    return (
+      <div className={styles.form} role="status">
+        <p className={styles.good}>{t('admin.key_once')}</p>
+        <div className={styles.acts}>
+          <span className={styles.secret}>{key}</span>
+          <CopyButton text={key} label={t('page.copy')} />
+        </div>
+        <div>
+          <Button onClick={close}>{t('page.close')}</Button>
+        </div>
+      </div>
+    );
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(async () => {
+          const made = await fetchJson<{ key: string }>('/api/admin/keys', {
+            method: 'POST',
+            body: {
+              ...{ name, agency, doors: opened },
+              ...(chosen.length > 0 && { layers: chosen }),
+              ...(opened.includes('read') && { role }),
+              ...(until !== '' && { expires_at: `${until}T23:59:59${zoneSuffix()}` }),
+            },
+          });
+          setKey(made.key);
+          await queryClient.invalidateQueries({ queryKey: ['admin', 'keys'] });
+        });
+      }}
+    >
+      <div className={styles.grid}>
+        <TextInput
+          label={t('admin.key_name')}
+          description={t('admin.key_name_hint')}
+          error={errorAt('name')}
+          required
+          autoFocus
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t('admin.agency')}
+          description={t('admin.agency_hint')}
+          error={errorAt('agency')}
+          required
+          maxLength={100}
+          value={agency}
+          onChange={(event) => setAgency(event.currentTarget.value)}
+        />
+        <MultiSelect
+          label={t('admin.key_layers')}
+          description={t('admin.key_layers_hint')}
+          error={errorAt('layers')}
+          data={layers.map(({ id, title }) => ({ value: id, label: say(title) }))}
+          value={chosen}
+          onChange={setChosen}
+          searchable
+        />
+        <TextInput
+          label={t('admin.until')}
+          description={t('admin.until_hint')}
+          error={errorAt('expires_at')}
+          type="date"
+          value={until}
+          onChange={(event) => setUntil(event.currentTarget.value)}
+        />
+      </div>
+      <Checkbox.Group
+        label={t('admin.doors')}
+        error={errorAt('doors')}
+        value={[...opened]}
+        onChange={(values) => setOpened(doors.filter((door) => values.includes(door)))}
+      >
+        <div className={styles.acts}>
+          {doors.map((door) => (
+            <Checkbox key={door} value={door} label={t(`admin.door_${door}`)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      {opened.includes('read') && (
+        <Select
+          label={t('admin.key_role')}
+          error={errorAt('role')}
+          data={roleOrder.map((each) => ({ value: each, label: t(`role.${each}`) }))}
+          value={role}
+          allowDeselect={false}
+          onChange={(each) => each && setRole(each)}
+        />
+      )}
+      <Refused>{refusedBeside(shownKeys)}</Refused>
+      <div className={styles.acts}>
+        <Button type="submit" variant="filled" size="sm" loading={busy} disabled={opened.length === 0}>
+          {t('admin.make_key')}
+        </Button>
+        <Button size="sm" onClick={close}>
+          {t('page.back')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
+import { setTimeZone } from '../i18n/format.ts';
+import { fetchJson } from './fetch_json.ts';
+
+const refetchMs = 30_000;
+
+/** The catalogue, read again every 30 s; the last good one is kept while the server cannot be reached. */
+export function useCatalogue() {
+  return useQuery({
+    queryKey: ['catalogue'],
+    queryFn: async ({ signal }) => {
+      const catalogue = await fetchJson<Catalogue>('/api/layers', { signal });
+      setTimeZone(catalogue.timeZone);
+      return catalogue;
+    },
+    refetchInterval: refetchMs,
+    refetchIntervalInBackground: true,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Whether somebody has signed in, as the catalogue was made for. */
+export function useSignedIn(): boolean {
+  return useCatalogue().data?.viewer.name != null;
+}
+
+/** One layer of the catalogue; undefined while it loads and when there is none of that name. */
+export function useLayer(id: string | undefined): CatalogueLayer | undefined {
+  return useCatalogue().data?.layers.find((layer) => layer.id === id);
+}

@@ -1,0 +1,2 @@
+/** The languages of the page, Indonesian first. */
+export type Language = 'id' | 'en';

@@ -1,0 +1,93 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../api/catalogue.ts';
+import { numberText } from '../i18n/format.ts';
+import { useBilingual, useLanguage, useStore } from '../panels/use.ts';
+import styles from './import.module.css';
+import { importing, tryOut } from './importing.ts';
+import { MappingTable } from './mapping_table.tsx';
+import { ReadingOptions } from './reading_options.tsx';
+import { importFields } from './target_fields.ts';
+import { guessedFor, idFrom, type Wish } from './wish.ts';
+
+/** Where the file goes, and which of its fields becomes what. */
+export function MappingStep() {
+  const { t } = useTranslation();
+  const say = useBilingual();
+  const language = useLanguage();
+  const layers = useCatalogue().data?.layers ?? [];
+  const survey = useStore(importing, (value) => value.survey);
+  const wish = useStore(importing, (value) => value.wish);
+  const [tried, setTried] = useState(false);
+  if (!survey) return null;
+  const layer = layers.find(({ id }) => id === wish.layer);
+  const fields = layer ? importFields(layer) : [];
+  const missing = fields.filter(({ key, required }) => required && !Object.values(wish.goes).includes(key));
+  const isWrong = missing.length > 0 || (wish.layer === '' && (wish.newTitle.trim() === '' || wish.newId === ''));
+  const change = (changes: Partial<Wish>) => importing.set({ wish: { ...wish, ...changes } });
+  const guessed = survey.layers.flatMap((guess) => layers.find(({ id }) => id === guess.layer) ?? []);
+
+  function submit(event: SubmitEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (!isWrong) void tryOut(fields.map(({ key }) => key));
+  }
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <p className={styles.small}>
+        {t('import.found', {
+          ...{ format: survey.format, crs: survey.crs, formatted: numberText(survey.count, language) },
+        })}
+      </p>
+      {guessed.length === 0 && !survey.may_make_layer && <p className={styles.note}>{t('import.fits_nothing')}</p>}
+      <NativeSelect
+        label={t('import.layer')}
+        value={wish.layer}
+        data={[
+          ...guessed.map(({ id, title }) => ({ value: id, label: say(title) })),
+          ...(survey.may_make_layer ? [{ value: '', label: t('import.new_layer') }] : []),
+        ]}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          change({ layer: value, goes: guessedFor(survey, value) });
+        }}
+      />
+      {wish.layer === '' && survey.may_make_layer && (
+        <div className={styles.pair}>
+          <TextInput
+            label={t('import.new_title')}
+            required
+            value={wish.newTitle}
+            maxLength={100}
+            onChange={(event) => {
+              const newTitle = event.currentTarget.value;
+              change({ newTitle, newId: idFrom(newTitle) });
+            }}
+            error={tried && wish.newTitle.trim() === '' ? t('act.error.required') : undefined}
+          />
+          <TextInput
+            label={t('import.new_id')}
+            required
+            value={wish.newId}
+            maxLength={48}
+            onChange={(event) => change({ newId: idFrom(event.currentTarget.value) })}
+            error={tried && wish.newId === '' ? t('act.error.required') : undefined}
+          />
+        </div>
+      )}
+      <MappingTable survey={survey} fields={fields} goes={wish.goes} onGoes={(goes) => change({ goes })} />
+      {tried && missing.length > 0 && (
+        <p className={styles.fault} role="alert">
+          {t('import.missing', { names: missing.map(({ title }) => say(title)).join(', ') })}
+        </p>
+      )}
+      <ReadingOptions wish={wish} mayAnywhere={survey.may_make_layer} onChange={change} />
+      <div className={styles.buttons}>
+        <Button type="submit" variant="filled">
+          {t('import.try')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,285 @@
+import 'ol/ol.css';
+import './map.css';
+import { defaults } from 'ol/interaction/defaults.js';
+import OlMap from 'ol/Map.js';
+import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
+import type { StyleRule } from '../../server/registry/layer.ts';
+import type { EventProperties, FeatureEvent } from '../live/event.ts';
+import { type ReplayedLayers, replayedLayers } from '../replay/replayed_layers.ts';
+import { type PageState, type Store, store } from '../state.ts';
+import { areaLayer } from './area_layer.ts';
+import { basemapSwitch } from './basemap_switch.ts';
+import { catalogueLayers } from './catalogue_layers.ts';
+import { coneLayer } from './cone_layer.ts';
+import { type DraftLayer, draftLayer } from './draft_layer.ts';
+import { type ExportOptions, exportPng } from './export_png.ts';
+import type { FeatureHit } from './feature_hit.ts';
+import { type Follow, follow } from './follow.ts';
+import { highlight } from './highlight.ts';
+import type { Hovered } from './hover.ts';
+import { type InView, inView } from './in_view.ts';
+import { insideCluster } from './inside_cluster.ts';
+import { type Changed, keepSurroundings } from './keep_surroundings.ts';
+import { knownFeature } from './known_feature.ts';
+import { labelLayer, namedAreas } from './label_layer.ts';
+import { legendSymbol } from './legend_symbol.ts';
+import { applyChanges } from './live_changes.ts';
+import type { TileStatus } from './live_tiles.ts';
+import { mapHost } from './map_host.ts';
+import { type MapScale, mapScale } from './map_scale.ts';
+import { type Destination, type FlyOptions, mapView } from './map_view.ts';
+import { type MeasureKind, type Measurement, measure } from './measure.ts';
+import { movingCanvas } from './moving_canvas.ts';
+import { movingThings } from './moving_things.ts';
+import { type Pen, pen } from './pen.ts';
+import { type Pointer, pointing } from './pointing.ts';
+import { printMoving } from './print_moving.ts';
+import { type Pulses, pulses } from './pulses.ts';
+import { selection } from './selection.ts';
+import { settled } from './settled.ts';
+import type { Spot } from './spot.ts';
+import { trail } from './trail.ts';
+import { visibleFeatures } from './visible_features.ts';
+
+/** The one map of the page. It reads and writes the page's state; what passes by (hover, loading) has stores of its own. */
+export interface OperationsMap {
+  /** Puts the map into an element; the answer takes it out again and keeps all that was loaded. A React ref callback. */
+  readonly attach: (target: HTMLElement) => () => void;
+  /** Makes or renews the layers. `untold`: nobody tells what changes, so a later position means that something did. */
+  readonly setCatalogue: (catalogue: Catalogue, untold: boolean) => void;
+  /** Shows what changed; `caughtUp`: what was missed, each feature once. */
+  readonly applyChanges: (changes: readonly FeatureEvent[], caughtUp: boolean) => void;
+  /** Asks for a layer's tiles again, in place, where they are not as they were. */
+  readonly freshen: (layer: string) => void;
+  /** Fetches all that is shown again, in place. */
+  readonly renew: () => void;
+  /** What the map holds of a feature near a place (degrees), if it holds it. */
+  readonly known: (layer: string, id: number, at: readonly [lon: number, lat: number]) => EventProperties | undefined;
+  readonly pulses: Pulses;
+  readonly follow: Follow;
+  /** Layers as they were. */
+  readonly replayed: ReplayedLayers;
+  /** Shows a place (degrees) that is spoken of elsewhere; null: none. */
+  readonly highlight: (at: readonly [lon: number, lat: number] | null) => void;
+  /** At most one change a frame. */
+  readonly hovered: Store<Hovered>;
+  /** Tiles of the visible layers. */
+  readonly loading: Store<TileStatus>;
+  readonly pointer: Store<Pointer>;
+  /** What lay together where the map was clicked last. */
+  readonly spot: Store<{ readonly spot: Spot | null }>;
+  readonly scale: Store<MapScale>;
+  /** Goes up when what is in view may have changed: time to ask `visibleFeatures` again. */
+  readonly picture: Store<{ readonly revision: number }>;
+  /** How much of each layer that is on is in view, and in which states; counted with each picture. */
+  readonly inView: Store<{ readonly layers: Readonly<Record<string, InView>> }>;
+  readonly flyTo: (to: Destination, options?: FlyOptions) => void;
+  /** Zooms in or out by whole steps. */
+  readonly zoomBy: (delta: number) => void;
+  /** Features and clusters of a layer whose place is in view, each once. */
+  readonly visibleFeatures: (layer: string) => FeatureHit[];
+  /** Zooms into a cluster's cell until it opens, as a click on it does. */
+  readonly openCluster: (hit: FeatureHit) => void;
+  readonly legendSymbol: (layer: CatalogueLayer, rule?: StyleRule) => HTMLCanvasElement;
+  readonly exportPng: (options?: ExportOptions) => Promise<Blob>;
+  /** Shows what is not stored yet, over everything; null: no more. */
+  readonly draft: DraftLayer['show'];
+  /** Places and reshapes a feature that is being edited. */
+  readonly pen: Pen;
+  readonly measure: (kind: MeasureKind) => Store<Measurement>;
+  readonly stopMeasure: () => void;
+  /** Ends the drawing where it is and keeps what was measured. */
+  readonly finishMeasure: () => void;
+  /** Fetches a layer's tiles again, in place, never blank; and the background, if it could not be read. */
+  readonly refresh: (layer: string) => void;
+}
+
+/** Makes the map; once a page. */
+export function operationsMap(state: Store<PageState>): OperationsMap {
+  const { view, settle: tellState, flyTo, zoomBy } = mapView(state);
+  const map = new OlMap({
+    view,
+    controls: [],
+    interactions: defaults({ altShiftDragRotate: false, pinchRotate: false }),
+    maxTilesLoading: 32,
+  });
+  let catalogue: Catalogue | undefined;
+
+  const surroundings = keepSurroundings(map, state, lookChanged);
+  const around = surroundings.get;
+  const host = mapHost(map, around().language, surroundings.lookAgain);
+
+  const shown = store<{ readonly layers: Readonly<Record<string, InView>> }>({ layers: {} });
+  const picture = store<{ readonly revision: number }>({ revision: 0 });
+  const changed = settled(() => {
+    labels.update();
+    cones.update();
+    marks.update();
+    way.update();
+    shown.set({
+      layers: Object.fromEntries(
+        layers.all().flatMap((of) => {
+          const counted = inView(map, of, moving, replayed.inView(of.layer.id));
+          return counted ? [[of.layer.id, counted]] : [];
+        }),
+      ),
+    });
+    picture.set(({ revision }) => ({ revision: revision + 1 }));
+  });
+
+  const moving = movingThings(
+    map,
+    state.get,
+    (id) => layers.get(id),
+    around,
+    () => canvas.redraw(),
+  );
+  const canvas = movingCanvas(moving.shown);
+  const replayed = replayedLayers(
+    map,
+    state.get,
+    (id) => layers.get(id),
+    around,
+    () => layers.review(),
+  );
+  const layers = catalogueLayers(map, state, around, moving.hides, replayed.replaces, () => {
+    moving.arrived();
+    changed();
+  });
+  const labels = labelLayer(map, layers.all, around);
+  const cones = coneLayer(map, layers.all, around);
+  const place = (layer: string, id: number) => replayed.place(layer, id) ?? moving.place(layer, id);
+  const marks = selection(state, layers.get, place, around);
+  const way = trail(state, layers.get, around);
+  for (const { layer } of [cones, labels, way, marks, canvas]) map.addLayer(layer);
+  const within = areaLayer(state, around);
+  map.addLayer(within);
+  const rings = pulses(map, state, replayed.replaces);
+  const following = follow(map, state, (id) => layers.get(id)?.layer.moving !== undefined, marks.place);
+  const shapes = pen(map, around);
+  const draft = draftLayer(map, around);
+  replayed.onDrawn(() => {
+    rings.review();
+    marks.update();
+    following.moved();
+  });
+  const ruler = measure(map, () => around().language, around);
+  const scale = mapScale(map);
+  map.on('moveend', () => {
+    tellState();
+    changed();
+  });
+
+  const openCluster = (hit: FeatureHit) =>
+    flyTo(...insideCluster(hit, layers.get(hit.layer)?.layer, view.getZoom() ?? 0));
+  const { hovered, pointer, spot } = pointing({
+    ...{ map, state, moving, openCluster },
+    ...{ layerOf: layers.get, layers: layers.all, surroundings: around, busy: () => ruler.active() || shapes.active() },
+  });
+
+  const ground = basemapSwitch(map, state, around, layers.groundFailed);
+  // Areas that are named take their names from the background, or give them back.
+  const syncNamed = () => surroundings.setNamed(namedAreas(layers.all(), around().unlabelled));
+  state.subscribe(syncNamed);
+
+  function lookChanged(what: Changed) {
+    if (what === 'ages') return layers.restyle('ages');
+    if (what === 'labels') {
+      labels.update();
+      canvas.redraw();
+      return layers.restyle('all');
+    }
+    ground.redraw();
+    if (what === 'names') return;
+    if (what === 'language') host.speak(around().language);
+    labels.update();
+    for (const layer of [cones.layer, way.layer, marks.layer, within]) layer.changed();
+    draft.redraw();
+    layers.restyle('all');
+  }
+
+  return {
+    attach: host.attach,
+    setCatalogue(next, untold) {
+      catalogue = next;
+      layers.setCatalogue(next, untold);
+      syncNamed();
+      ground.setBasemaps(next.basemaps);
+      changed();
+    },
+    applyChanges(changes, caughtUp) {
+      applyChanges(layers, moving, changes, caughtUp);
+      const { selected } = state.get();
+      const own = selected && changes.find(({ layer, id }) => layer === selected.layer && id === selected.id);
+      if (!own) return;
+      marks.changed();
+      if (caughtUp) way.reread();
+      way.extend(own);
+      following.moved();
+    },
+    renew() {
+      for (const { layer, tiles } of layers.all()) {
+        moving.giveBack(layer.id);
+        tiles.freshen(() => true);
+      }
+      marks.changed();
+      way.reread();
+    },
+    freshen(id) {
+      moving.giveBack(id);
+      layers.get(id)?.tiles.freshen(() => true);
+    },
+    known: (layer, id, at) => knownFeature(layers.get(layer), id, at),
+    pulses: rings,
+    follow: following,
+    replayed,
+    highlight: highlight(map),
+    hovered,
+    loading: layers.loading,
+    pointer,
+    spot,
+    scale,
+    picture,
+    inView: shown,
+    // Before there is anything to see there is nothing to fly over.
+    flyTo(to, options) {
+      following.stop();
+      flyTo(to, { animate: catalogue !== undefined, ...options });
+    },
+    zoomBy,
+    visibleFeatures: (id) => replayed.inView(id) ?? visibleFeatures(map, layers.get(id), moving),
+    openCluster,
+    legendSymbol: (layer, rule) => legendSymbol(layer, rule, around().sheet.palette, devicePixelRatio),
+    exportPng: (options) =>
+      exportPng(
+        {
+          map,
+          layers: layers.all(),
+          overlays: [
+            cones.layer,
+            labels.layer,
+            way.layer,
+            ...printMoving(moving.shown(), around),
+            ...replayed.forPrint(around),
+            within,
+            marks.layer,
+            ruler.layer,
+          ],
+          basemap: ground.current(),
+          surroundings: around(),
+          language: around().language,
+          title: replayed.titled(catalogue?.title ?? 'Pendopo', around().language),
+        },
+        options,
+      ),
+    draft: draft.show,
+    pen: shapes,
+    measure: ruler.start,
+    stopMeasure: ruler.stop,
+    finishMeasure: ruler.finish,
+    refresh(layer) {
+      layers.refresh(layer);
+      ground.retry();
+    },
+  };
+}
