@@ -82,6 +82,7 @@ test('of two who edit the same, the second sees what the first changed, and choo
   await eventually(() => heading(first.page).innerText()).toBe('Pos Budi');
 
   // Or one keeps to one's own: what the other changed besides stays.
+  await inspector(first.page).getByText('Bedadung Hulu').waitFor();
   await second.page.getByRole('button', { name: 'Edit', exact: true }).click();
   await first.page.getByRole('button', { name: 'Ubah', exact: true }).click();
   await first.page.getByLabel('Nama pos').fill('Pos Budi Dua');
