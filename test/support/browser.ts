@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Config } from '../../server/config.ts';
 import type { Connection } from '../../server/database/connect.ts';
@@ -22,6 +22,8 @@ const flags = [
 export type OpenOptions = BrowserContextOptions & {
   /** Console errors that the test itself causes. */
   readonly forgive?: RegExp;
+  /** What is to be done in the profile before the page is opened. */
+  readonly before?: (context: BrowserContext, origin: string) => Promise<void>;
 };
 
 /** What a browser test has: the served regency, and pages of it. */
@@ -86,7 +88,7 @@ async function servedCity({ empty = false, settings = {} }: CityOptions): Promis
       if (id === undefined) throw new Error(`the regency has no ${code}`);
       return id;
     },
-    async open(address, { forgive, ...options } = {}) {
+    async open(address, { forgive, before, ...options } = {}) {
       if (!browser) throw new Error('the browser has not started');
       const context = await browser.newContext({
         baseURL: server.origin,
@@ -95,6 +97,7 @@ async function servedCity({ empty = false, settings = {} }: CityOptions): Promis
         ...options,
       });
       context.setDefaultTimeout(30_000);
+      await before?.(context, server.origin);
       const page = mapPage(await context.newPage(), server.origin, forgive);
       opened.push(page);
       await page.page.goto(address);

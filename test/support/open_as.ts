@@ -1,3 +1,4 @@
+import type { BrowserContext } from 'playwright-core';
 import { expect } from 'vitest';
 import type { City, OpenOptions } from './browser.ts';
 import type { MapPage } from './map_page.ts';
@@ -22,13 +23,12 @@ export async function openAs(
   made.set(served, there);
   if (!there.has(email)) await person(served, email, ...grants);
   there.add(email);
-  const shown = await open(address, { ...refused, ...options });
-  const { origin } = new URL(shown.page.url());
-  const answer = await shown.page.request.post('/api/auth/sign-in/email', {
-    data: { email, password },
-    headers: { Origin: origin },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
-  await shown.page.reload();
-  return shown;
+  const before = async (context: BrowserContext, origin: string) => {
+    const answer = await context.request.post('/api/auth/sign-in/email', {
+      data: { email, password },
+      headers: { Origin: origin },
+    });
+    expect(answer.status(), await answer.text()).toBe(200);
+  };
+  return open(address, { ...refused, ...options, before });
 }
