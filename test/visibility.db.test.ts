@@ -79,10 +79,17 @@ describe.each(viewers)('%s', (_, viewer) => {
     setViewer(c, viewer);
     await next();
   });
-  const body = async (path: string) => {
+  const answer = async (path: string) => {
     const response = await app.request(path);
     const bytes = Buffer.from(await response.arrayBuffer());
     return { status: response.status, text: bytes.toString('latin1'), bytes };
+  };
+  const answers = new Map<string, ReturnType<typeof answer>>();
+  /** Each address is asked once: nothing changes meanwhile, and some are looked through for every layer. */
+  const body = (path: string) => {
+    const known = answers.get(path) ?? answer(path);
+    answers.set(path, known);
+    return known;
   };
 
   test.each(layers.map((layer) => [layer.id, layer] as const))('%s', async (id, layer) => {
@@ -120,15 +127,21 @@ describe.each(viewers)('%s', (_, viewer) => {
 
     for (const path of outputs) {
       const { status, text } = await body(path);
-      const asked = rows.find((row) => path.includes(`/items/${row.id}`) && path.split(/[/?]/).includes(`${row.id}`));
-      if (path.includes(`/${id}`) && (!view || (asked && !asked.seen))) expect(status, path).toBe(404);
+      const row = rows.find((row) => path.includes(`/items/${row.id}`) && path.split(/[/?]/).includes(`${row.id}`));
+      if (path.includes(`/${id}`) && (!view || (row && !row.seen))) expect(status, path).toBe(404);
       else expect([200, 204], path).toContain(status);
       for (const [key, token] of secrets) expect(text, `${path} tells ${key}`).not.toContain(token);
       if (view && path.includes(`/${id}`)) for (const key of named) expect(text, path).not.toContain(`"${key}"`);
       // `unit` is also what a quantity has: a member's name, not a value.
       if (!view && !path.includes(`/${id}`)) expect(text, path).not.toMatch(new RegExp(`"${id}"(?!:)`));
     }
+    const searched: readonly string[] = [layer.name, ...(layer.search ?? [])];
+    const firsts = new Set<string>();
     for (const [key, token] of secrets) {
+      // What search never reads is asked for once, in case it does.
+      const again = firsts.has(key);
+      firsts.add(key);
+      if (again && !searched.includes(key) && !view?.attributes.has(key)) continue;
       const found = await body(`/api/search?q=${token}&limit=100`);
       expect(JSON.parse(found.text), key).toEqual({ results: [] });
       if (!view?.attributes.has(key)) continue;

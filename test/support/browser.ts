@@ -1,6 +1,6 @@
 import { serve } from '@hono/node-server';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import type { Config } from '../../server/config.ts';
 import type { Connection } from '../../server/database/connect.ts';
 import { type TestApp, testApp } from './app.ts';
@@ -60,6 +60,15 @@ export async function browserTests(options: CityOptions = {}): Promise<BrowserTe
   return (name, run) => test(name, () => run(city));
 }
 
+let running: Promise<Browser> | undefined;
+
+/** One browser for all files of a worker, each page in a profile of its own; it ends with the process. */
+async function sharedBrowser(): Promise<Browser> {
+  if (running && !(await running).isConnected()) running = undefined;
+  running ??= chromium.launch({ executablePath: chromiumPath!, args: flags });
+  return running;
+}
+
 async function servedCity({ empty = false, settings = {} }: CityOptions): Promise<City> {
   const { connection } = await testDatabase();
   const ids = empty ? new Map<string, number>() : await smallRegency(connection.db);
@@ -67,12 +76,8 @@ async function servedCity({ empty = false, settings = {} }: CityOptions): Promis
   const server = await webServer(served);
   afterAll(server.stop);
 
-  let browser: Browser | undefined;
+  const browser = await sharedBrowser();
   const opened: MapPage[] = [];
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath!, args: flags });
-  });
-  afterAll(() => browser?.close());
   afterEach(async () => {
     const faults = opened.flatMap((each) => each.faults);
     for (const { page } of opened.splice(0)) await page.context().close();
@@ -89,7 +94,6 @@ async function servedCity({ empty = false, settings = {} }: CityOptions): Promis
       return id;
     },
     async open(address, { forgive, before, ...options } = {}) {
-      if (!browser) throw new Error('the browser has not started');
       const context = await browser.newContext({
         baseURL: server.origin,
         viewport: { width: 1440, height: 900 },
