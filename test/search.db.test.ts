@@ -66,6 +66,12 @@ test('finds by code, by a searched attribute, and by the first two letters', asy
   expect((await found('q=ke')).map(({ name }) => name)).toContain('Kepatihan');
 });
 
+test('a code that an import made up is found whole, and by no part of it', async () => {
+  await insertRows(connection.db, layer('umkm'), [named('umkm', 'Tanpa Kode', { code: 'auto:nbSdQx1rWAPoyT9k' })]);
+  expect((await found('q=auto:nbSdQx1rWAPoyT9k')).map(({ name }) => name)).toEqual(['Tanpa Kode']);
+  expect(await found('q=nbSdQx')).toEqual([]);
+});
+
 test('looks only in the layers asked for', async () => {
   expect((await found('q=puger&layers=umkm')).map(({ layer: id }) => id)).toEqual(['umkm']);
 });

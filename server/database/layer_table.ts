@@ -30,7 +30,7 @@ export function layerTableSql(table: LayerTable): string[] {
     createTable(table),
     `create index "${id}_geom" on "${id}" using gist (geom)`,
     `create unique index "${id}_code" on "${id}" (code) where code is not null`,
-    `create index "${id}_code_search" on "${id}" using gin (code gin_trgm_ops)`,
+    `create index "${id}_code_search" on "${id}" using gin (code gin_trgm_ops) where ${isGivenCode}`,
     ...(hasName
       ? [
           `create index "${id}_name_search" on "${id}" using gin (name gin_trgm_ops)`,
@@ -41,6 +41,12 @@ export function layerTableSql(table: LayerTable): string[] {
     ...changeTriggers(id),
   ];
 }
+
+/** How a code begins that an import made from the row's content, for want of one. */
+export const madeCodePrefix = 'auto:';
+
+/** Whether a code is one that people know, as SQL. Parts of a made one nobody looks for, and an index of them costs more than all others. */
+export const isGivenCode = `not starts_with(code, '${madeCodePrefix}')`;
 
 /** What a whole name is looked up by, as SQL: an index takes no text of any length, and equal needs no language's order. */
 export function exactName(column: string): string {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../database/connect.ts';
-import { exactName } from '../database/layer_table.ts';
+import { exactName, isGivenCode } from '../database/layer_table.ts';
 import { type AreaLayer, areaLayers } from './areas.ts';
 import type { Bbox } from './catalogue.ts';
 import { filterSql, masksOf, rowsOf } from './filter/filter.ts';
@@ -105,10 +105,10 @@ function candidatesOf(view: View, wanted: string, pattern: string | undefined): 
   const columns = sql`${sql.lit(layer.id)}::text as layer, id, ${name}::text as name, code, area_code, geom`;
   const table = sql.table(layer.id);
   // One branch a column, each with an index of its own; an `or` over them would read the whole table.
-  const branches = (pattern === undefined ? [] : searched).map(
-    (key) =>
-      sql`(select ${columns} from ${table} where ${sql.ref(key)} ilike ${pattern} and ${shown(key)} limit ${sql.lit(candidates)})`,
-  );
+  const branches = (pattern === undefined ? [] : searched).map((key) => {
+    const indexed = key === 'code' ? sql`and ${sql.raw(isGivenCode)}` : sql``;
+    return sql`(select ${columns} from ${table} where ${sql.ref(key)} ilike ${pattern} ${indexed} and ${shown(key)} limit ${sql.lit(candidates)})`;
+  });
   const exact = [
     sql`(select ${columns} from ${table} where code = ${wanted} and ${visible})`,
     // Found by itself: among many that contain the word, the one that is called so may be past the limit.

@@ -160,21 +160,33 @@ export async function loadRows(
   const stage = await createStage(trx, layer, [...mapping.columns.keys()]);
   const prepare = rowPreparer(load, options);
   let batch: StagedRow[] = [];
+  // One batch is written while the next is read.
+  let writing: Promise<void> | undefined;
   const flush = async () => {
-    options.signal?.throwIfAborted();
-    if (batch.length > 0) for (const { row, reason } of await stage.write(batch)) reject(report, row, reason);
+    const full = batch;
     batch = [];
+    await writing;
+    options.signal?.throwIfAborted();
+    if (full.length > 0)
+      writing = stage.write(full).then((refused) => {
+        for (const { row, reason } of refused) reject(report, row, reason);
+      });
+    writing?.catch(() => {}); // thrown by whoever waits for it
     listener.progress?.(report.read, total);
   };
   const note = (text: string) => void report.notes.set(text, (report.notes.get(text) ?? 0) + 1);
-  for await (const row of source.rows(note)) {
-    report.read++;
-    const prepared = prepare(row);
-    if (typeof prepared === 'string') reject(report, row.number, prepared);
-    else batch.push(prepared);
-    if (batch.length === batchRows) await flush();
+  try {
+    for await (const row of source.rows(note)) {
+      report.read++;
+      const prepared = prepare(row);
+      if (typeof prepared === 'string') reject(report, row.number, prepared);
+      else batch.push(prepared);
+      if (batch.length === batchRows) await flush();
+    }
+    await flush();
+  } finally {
+    await writing;
   }
-  await flush();
   if (report.rejected === report.read) throw noneUsable(report);
   const merged = await mergeStage(trx, load, stage.columns, options, (written) => {
     options.signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/connect.ts';
+import { madeCodePrefix } from '../../database/layer_table.ts';
 import { areaLayers, isArea } from '../../registry/areas.ts';
 import type { Layer } from '../../registry/layer.ts';
 import type { ImportOptions, Load } from './import_file.ts';
@@ -63,12 +64,9 @@ const chunkRows = 50_000;
 async function numberContentKeys(trx: Transaction<Database>): Promise<void> {
   await sql`update import_row set code = import_row.code || '-' || turn
     from (select _number, row_number() over (partition by code order by _number) as turn
-      from import_row where starts_with(code, ${contentKeyPrefix})) as numbered
+      from import_row where starts_with(code, ${madeCodePrefix})) as numbered
     where numbered._number = import_row._number and turn > 1`.execute(trx);
 }
-
-/** How the key of a row begins that has none of its own: the rest is made from its content. */
-export const contentKeyPrefix = 'auto:';
 
 async function dropRepeated(trx: Transaction<Database>): Promise<Fault[]> {
   const { rows } = await sql<Fault>`delete from import_row
@@ -95,8 +93,8 @@ async function findAreas(trx: Transaction<Database>): Promise<void> {
 /** Finds the staged rows that are in the layer already, and which of them say something new: `import_match`. */
 async function matchKnown(trx: Transaction<Database>, layer: Layer, columns: readonly string[]): Promise<void> {
   // A table that just grew has no statistics yet, and the join without them takes minutes.
-  await sql`analyze import_row`.execute(trx);
-  await sql`analyze ${sql.table(layer.id)}`.execute(trx);
+  await sql`analyze import_row (_number, code)`.execute(trx);
+  await sql`analyze ${sql.table(layer.id)} (id, code)`.execute(trx);
   const differs = columns.map((column) => sql`or there.${sql.ref(column)} is distinct from here.${sql.ref(column)}`);
   await sql`create temporary table import_match on commit drop as
     select here._number, there.id, not starts_with(there.source, 'import:')

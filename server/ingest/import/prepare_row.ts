@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { madeCodePrefix } from '../../database/layer_table.ts';
 import type { Attribute } from '../../registry/attribute.ts';
 import { attributesOf } from '../../registry/layer.ts';
 import { Problem } from '../../registry/problem.ts';
@@ -6,7 +7,6 @@ import { commonProperties } from '../../registry/schema.ts';
 import { type Converted, converter } from './convert.ts';
 import { fitGeometry } from './fit_geometry.ts';
 import type { ImportOptions, Load } from './import_file.ts';
-import { contentKeyPrefix } from './merge.ts';
 import type { ImportRow } from './row.ts';
 import type { StagedRow } from './stage.ts';
 
@@ -63,5 +63,5 @@ export function rowPreparer(
 /** A key for a row that has none: the same content gives the same key in every run, whatever is mapped. */
 function contentKey({ properties, geometry }: ImportRow): string {
   const hash = createHash('sha256').update(JSON.stringify([properties, geometry]));
-  return contentKeyPrefix + hash.digest('base64url').slice(0, 16);
+  return madeCodePrefix + hash.digest('base64url').slice(0, 16);
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/connect.ts';
+import { frequentUpdates } from '../../database/layer_table.ts';
 import { columnTypes } from '../../registry/ddl.ts';
 import type { GeometryKind, Layer } from '../../registry/layer.ts';
 import { attributesOf } from '../../registry/layer.ts';
@@ -27,6 +28,7 @@ export async function createStage(
   await sql`alter table import_row drop column id, drop column version, drop column created_at, drop column updated_at,
     add column _number integer primary key, add column _repaired boolean not null,
     alter column geom type geometry`.execute(trx);
+  for (const statement of frequentUpdates('import_row')) await sql.raw(statement).execute(trx); // each row is told its area
   const insert = insertStatement(layer, columns);
   const checks = await checksOf(trx, layer);
   return {
