@@ -63,7 +63,7 @@ export default defineConfig({
           env: { TEST_DB: DATABASE_URL ? 'pg' : 'pglite' },
           globalSetup: 'test/support/build_page.ts',
           isolate: false,
-          maxWorkers: 1,
+          maxWorkers: 2, // one alone leaves half of two cores idle
           sequence: { groupOrder: 4 },
         },
       },
