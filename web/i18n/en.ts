@@ -140,6 +140,7 @@ export const en: Record<keyof typeof id, string> = {
   'hydrograph.failed': 'The history could not be read.',
   'hydrograph.read': 'Read the chart of {{name}} with the arrow keys',
   'hydrograph.suspect': '{{count}} suspect readings, not in the line',
+  'hydrograph.more': '{{count}} more charts',
   'hydrograph.table': 'Table',
   'hydrograph.time': 'Time',
   'hydrograph.mean': 'Mean',

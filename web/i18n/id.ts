@@ -138,6 +138,7 @@ export const id = {
   'hydrograph.failed': 'Riwayat tidak bisa dibaca.',
   'hydrograph.read': 'Baca grafik {{name}} dengan panah',
   'hydrograph.suspect': '{{count}} pembacaan meragukan, tidak ikut garis',
+  'hydrograph.more': '{{count}} grafik lagi',
   'hydrograph.table': 'Tabel',
   'hydrograph.time': 'Waktu',
   'hydrograph.mean': 'Rata-rata',
