@@ -38,12 +38,12 @@ const deadlocks = async () => {
 };
 const lock = (code: string) => sql`select id from river_gauge where code = ${code} for update`;
 
-/** Takes the last row first, waits until somebody waits for it, then wants the first one, as often as told. */
-async function cross(times: number): Promise<void> {
-  for (let n = 0; n < times; n++)
+/** Takes the last row first, waits until somebody waits for it, then wants the first one, so often or until it is over. */
+async function cross(times: number, over: AbortSignal): Promise<void> {
+  for (let n = 0; n < times && !over.aborted; n++)
     await transaction(others.db, async (trx) => {
       await lock('B').execute(trx);
-      for (;;) {
+      while (!over.aborted) {
         const { rows } = await sql`select 1 from pg_locks where not granted`.execute(trx);
         if (rows.length > 0) break;
         await wait(5);
@@ -71,9 +71,11 @@ test('ten thousand late readings that meet others four times are written once, w
 }, async () => {
   const before = await deadlocks();
   const many = Array.from({ length: 5_000 }, (_, n) => [late('A', n), late('B', n)]).flat();
-  const crossing = cross(4);
+  const over = new AbortController();
+  const crossing = cross(4, over.signal);
   await wait(50);
   const answer = await post(many);
+  over.abort();
   await crossing;
   expect(answer).toEqual({ status: 200, body: { accepted: 10_000, known: 0, suspect: 0, rejected: [] } });
   const { rows } = await sql`
