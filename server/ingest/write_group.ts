@@ -1,7 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import type { Connection, Database } from '../database/connect.ts';
 import { DatabaseError } from '../database/database_error.ts';
+import { preparePartitions } from '../database/partitions.ts';
 import { isCollision, retried } from '../database/retried.ts';
+import { seriesMonths } from '../database/series_table.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Layer } from '../registry/layer.ts';
 import { type Memory, mayTry, remember, seenBefore, tried } from './memory.ts';
@@ -54,6 +56,12 @@ export async function writeGroup(
         : undefined;
     return found ?? locked();
   };
+  for (const months of seriesMonths([layer]))
+    await preparePartitions(
+      connection.db,
+      months,
+      sorted.map(({ at }) => at),
+    );
   let isFirst = true;
   // Collisions come only with another process, or people, that meet the same things at the same moment.
   const found = await retried(async () => {
