@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { allowedMethods } from './allowed_methods.ts';
 import type { NoteDenial } from './audit/denials.ts';
 import { isAway, sqlState } from './database/database_error.ts';
+import { isCollision } from './database/retried.ts';
 import { Problem } from './registry/problem.ts';
 
 const mediaType = { 'Content-Type': 'application/problem+json' };
@@ -43,7 +44,7 @@ export function problemOf(error: Error): Problem | undefined {
   if (error instanceof Problem) return error;
   if ('code' in error && error.code === sqlState.statementTimeout)
     return new Problem('timed_out', 'The question took too long to answer. Ask for a smaller area or fewer rows.');
-  if ('code' in error && error.code === sqlState.waitedTooLong)
+  if ('code' in error && (error.code === sqlState.waitedTooLong || isCollision(error)))
     return new Problem('timed_out', 'The database is busy with other questions. Try again in a moment.');
   if ('code' in error && isAway(String(error.code)))
     return new Problem('not_ready', 'The database does not answer. Whether this was done is not known: ask again.');

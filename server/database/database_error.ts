@@ -5,6 +5,8 @@ export const sqlState = {
   waitedTooLong: '55P03',
   stackDepth: '54001',
   abortedTransaction: '25P02',
+  serializationFailure: '40001',
+  deadlock: '40P01',
 } as const;
 
 /**

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { Database } from './connect.ts';
 import { DatabaseError, sqlState } from './database_error.ts';
+import { arrayText } from './given.ts';
 import { transaction } from './transaction.ts';
 
 /**
@@ -26,17 +27,26 @@ export interface PartitionedTable {
 /** How the partitions of each unit are named, after the table: they sort as texts. */
 const units = { day: { name: 'YYYYMMDD', digits: 8 }, month: { name: 'YYYYMM', digits: 6 } } as const;
 
+const dayMs = 86_400_000;
 const everyMs = 10 * 60_000;
 /** Every writer waits while this does, so it gives up soon and comes again. */
 const lockLimitMs = 500;
 
+/** How long rows are laid aside without another attempt, once a long transaction was in the way. */
+const laidAsideMs = 10_000;
+
 /**
- * Makes the partitions of a table that are needed, with the rows that lay aside for want of them, and drops those that
- * nobody keeps any more. Does nothing when a long transaction is in the way.
+ * Makes the partitions of a table that are needed, those that are `wanted` by name among them, with the rows that lay aside
+ * for want of them, and drops those that nobody keeps any more. Does nothing, and says false, when a long transaction is in
+ * the way.
  */
-export async function keepPartitions(db: Kysely<Database>, partitioned: PartitionedTable): Promise<void> {
-  const due = await whatIsDue(db, partitioned);
-  if (due.missing.length === 0 && due.outdated.length === 0) return;
+export async function keepPartitions(
+  db: Kysely<Database>,
+  partitioned: PartitionedTable,
+  wanted: readonly string[] = [],
+): Promise<boolean> {
+  const due = await whatIsDue(db, partitioned, wanted);
+  if (due.missing.length === 0 && due.outdated.length === 0) return true;
   const { table, onDrop } = partitioned;
   try {
     await transaction(
@@ -45,7 +55,7 @@ export async function keepPartitions(db: Kysely<Database>, partitioned: Partitio
         await sql`select set_config('lock_timeout', ${String(lockLimitMs)}, true)`.execute(trx);
         await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(trx);
         // Again, because another process may have done it meanwhile.
-        const { missing, outdated } = await whatIsDue(trx, partitioned);
+        const { missing, outdated } = await whatIsDue(trx, partitioned, wanted);
         for (const name of missing) await addPartition(trx, partitioned, name);
         for (const name of outdated) {
           await onDrop?.(trx, `${table}_${name}`);
@@ -56,7 +66,45 @@ export async function keepPartitions(db: Kysely<Database>, partitioned: Partitio
     );
   } catch (error) {
     if (!(error instanceof DatabaseError && error.code === sqlState.waitedTooLong)) throw error;
+    return false;
   }
+  return true;
+}
+
+/** What a process knows of its partitions: those that are there, and until when it leaves off making others. */
+interface Prepared {
+  readonly there: Set<string>;
+  notBefore: number;
+}
+const prepared = new WeakMap<Kysely<Database>, Map<string, Prepared>>();
+
+/**
+ * Makes the partitions for rows of these times (milliseconds since 1970) before they come, which takes some milliseconds.
+ * Rows that are laid aside first have to be moved, and as long as that takes everybody waits. Where a long transaction is in
+ * the way they are, for now.
+ */
+export async function preparePartitions(
+  db: Kysely<Database>,
+  partitioned: PartitionedTable,
+  times: Iterable<number>,
+): Promise<void> {
+  const { table, unit } = partitioned;
+  const days = new Set<number>();
+  for (const at of times) days.add(Math.floor(at / dayMs));
+  const ofProcess = prepared.get(db) ?? new Map<string, Prepared>();
+  prepared.set(db, ofProcess);
+  const known = ofProcess.get(table) ?? { there: new Set(), notBefore: 0 };
+  ofProcess.set(table, known);
+  const names = new Set([...days].map((day) => nameOf(day * dayMs, unit)));
+  const missing = [...names].filter((name) => !known.there.has(name));
+  if (missing.length === 0 || Date.now() < known.notBefore) return;
+  if (await keepPartitions(db, partitioned, missing)) for (const name of missing) known.there.add(name);
+  else known.notBefore = Date.now() + laidAsideMs;
+}
+
+/** The part of a partition's name that tells the time. */
+function nameOf(at: number, unit: PartitionedTable['unit']): string {
+  return new Date(at).toISOString().replaceAll('-', '').slice(0, units[unit].digits);
 }
 
 /**
@@ -92,6 +140,7 @@ export function keepPartitionsRegularly(
 async function whatIsDue(
   db: Kysely<Database>,
   { table, column, unit, keptDays, ahead }: PartitionedTable,
+  wanted: readonly string[],
 ): Promise<{ readonly missing: readonly string[]; readonly outdated: readonly string[] }> {
   const { name, digits } = units[unit];
   const { rows } = await sql<{ name: string; isThere: boolean; isOutdated: boolean }>`
@@ -103,7 +152,8 @@ async function whatIsDue(
       select to_char(date_trunc(${sql.lit(unit)}, at) + n * interval ${sql.lit(`1 ${unit}`)}, ${sql.lit(name)}) as name
       from present, generate_series(0, ${sql.lit(ahead)}) as n
       union select distinct to_char(${sql.ref(column)} at time zone 'UTC', ${sql.lit(name)})
-      from ${sql.table(`${table}_rest`)})
+      from ${sql.table(`${table}_rest`)}
+      union select unnest(${arrayText(wanted)}::text::text[]))
     select name, there.name is not null as "isThere",
       name < (select to_char(at - ${keptDays}::int * interval '1 day', ${sql.lit(name)}) from present) as "isOutdated"
     from there full join wanted using (name) order by name`.execute(db);

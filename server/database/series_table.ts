@@ -1,11 +1,29 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Layer } from '../registry/layer.ts';
+import { type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
+import { attributesOf, type Layer } from '../registry/layer.ts';
 import type { Database } from './connect.ts';
+import { arrayText } from './given.ts';
 import type { PartitionedTable } from './partitions.ts';
 
 /** The name of the table that keeps a layer's observations over time. */
 export function seriesTable(layer: string): string {
   return `${layer}_series`;
+}
+
+/** The column of a layer's series that says whether a reading is to be trusted: its attribute, else one that nobody is shown. */
+export function qualityColumn({ series }: Layer): string {
+  return series?.quality ?? 'quality';
+}
+
+/** Whether a row of a layer's series, which the statement calls `as`, is to be trusted. */
+export function isTrusted(layer: Layer, as = seriesTable(layer.id)): RawBuilder<SqlBool> {
+  const quality = sql.ref(`${as}.${qualityColumn(layer)}`);
+  return sql`(${quality} is null or ${quality} not in ('suspect', 'bad'))`;
+}
+
+/** Whether a layer's series keeps what the database derives from the row, which therefore is read from the row. */
+export function keepsDerived(layer: Layer): boolean {
+  const attributes = attributesOf(layer);
+  return layer.series?.attributes.some((name) => attributes.get(name)?.derived) ?? false;
 }
 
 /** The months of the series of those layers that keep one. */
@@ -21,7 +39,10 @@ interface SeriesTable {
   readonly layer: string;
   /** Keeps where each thing was, in `lon` and `lat`. */
   readonly moving?: boolean;
-  /** SQL column definitions, trusted text, without checks: a reading outside its limits is kept, marked as such. */
+  /**
+   * SQL column definitions, trusted text, without checks: a reading outside its limits is kept, and `quality text`, which
+   * no series is without, marks it as such. Counts are `double precision` too: what is no integer's size is kept as well.
+   */
   readonly columns: readonly string[];
 }
 
@@ -66,4 +87,13 @@ export async function keepInSeries(
   await sql`insert into ${table} (feature, observed_at, ${columns})
     select id, observed_at, ${columns} from ${sql.table(layer)} where id = ${feature}::bigint and observed_at is not null
     on conflict (feature, observed_at) do nothing`.execute(trx);
+}
+
+/** Where the series keeps what the database derives: what observations made of these rows is put into it. */
+export async function keepRows(trx: Transaction<Database>, layer: Layer, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0 || !keepsDerived(layer)) return;
+  const kept = (layer.series?.attributes ?? []).map((name) => sql`${sql.ref(name)} = row.${sql.ref(name)}`);
+  await sql`update ${sql.table(seriesTable(layer.id))} as there set ${sql.join(kept)} from ${sql.table(layer.id)} as row
+    where row.id = any(${arrayText(ids)}::text::bigint[]) and there.feature = row.id and there.observed_at = row.observed_at
+      and ${isTrusted(layer, 'there')}`.execute(trx);
 }

@@ -61,8 +61,8 @@ export function observationReader(
   const readers = new Map(
     [...attributesOf(layer)].map(([key, attribute]) => [key, guarded.has(key) ? notByDevice : valueReader(attribute)]),
   );
-  const quality = layer.series?.quality;
-  const maySuspect = (key: string) => quality !== undefined && layer.series?.attributes.includes(key);
+  const { series } = layer;
+  const quality = series?.quality;
 
   return (record, now, partial = false) => {
     const code = typeof record.code === 'string' ? convertCode(record.code.trim()) : notCode(record.code);
@@ -84,7 +84,8 @@ export function observationReader(
     if (source.value !== null && typeof source.value !== 'string') return refuse('source is not a text');
 
     const values: Record<string, Value> = {};
-    let suspect = false;
+    /** Of the first value that is outside its limits, the name. */
+    let beyond: string | undefined;
     for (const [key, raw] of Object.entries(record)) {
       if (reserved.has(key)) continue;
       const reader = readers.get(key);
@@ -92,11 +93,14 @@ export function observationReader(
       const read = reader(raw);
       if ('fault' in read) return refuse(`${key} ${read.fault}`);
       if ('value' in read) values[key] = read.value;
-      else if (maySuspect(key)) {
+      else {
         values[key] = read.beyond;
-        suspect = true;
-      } else return refuse(`${key} ${limits(read.beyond, layer, key)}`);
+        beyond ??= `${key} ${limits(read.beyond, layer, key)}`;
+      }
     }
+    const isKept = series?.attributes.some((key) => key in values) || (series && layer.moving && position);
+    if (beyond !== undefined && !isKept) return refuse(beyond);
+    let suspect = beyond !== undefined;
     if (quality !== undefined) {
       if (suspect) values[quality] = 'suspect';
       else suspect = values[quality] === 'suspect' || values[quality] === 'bad';

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { given, instantOf, millisecondsOf } from '../database/given.ts';
-import { seriesTable } from '../database/series_table.ts';
+import { isTrusted, seriesTable } from '../database/series_table.ts';
 import type { Layer } from '../registry/layer.ts';
 import type { Reading } from '../registry/slope.ts';
 import type { Seen, Window } from './memory.ts';
@@ -104,7 +104,7 @@ function newsOf(
       // It may fill in a value, or that one is not to be trusted: what was known to be there may not count any more.
       seen.committed.windows.delete(row.id);
       seen.windows.delete(row.id);
-      if (value === undefined && !((series?.quality ?? '') in values)) continue;
+      if (value === undefined && !suspect && !((series?.quality ?? '') in values)) continue;
       isLate = true;
       news.set(row.id, []);
       continue;
@@ -133,16 +133,14 @@ export async function lateCount(trx: Transaction<Database>, { id }: Layer, isLat
 /** The first trusted reading of each step up to a moment (by id), looked up one by one: however often a thing reports. */
 async function stored(
   trx: Transaction<Database>,
-  { id: layer, derived, series }: Layer,
+  layer: Layer,
   stepMs: number,
   ends: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, Reading[]>> {
+  const { derived } = layer;
   const readings = new Map<number, Reading[]>([...ends.keys()].map((id) => [id, []]));
   if (!derived || ends.size === 0) return readings;
   const value = sql.ref(derived.from);
-  const trusted = series?.quality
-    ? sql`(${sql.ref(series.quality)} is null or ${sql.ref(series.quality)} not in ('suspect', 'bad'))`
-    : sql`true`;
   const begin = (step: RawBuilder<unknown>) => instantOf(sql`(given.since + ${step} * ${sql.lit(stepMs)})`);
   const things = given([
     { name: 'id', type: 'bigint', values: [...ends.keys()] },
@@ -152,9 +150,9 @@ async function stored(
   const { rows } = await sql<{ id: number } & Reading>`
     select given.id, ${millisecondsOf(sql.ref('observed_at'))} as at, value
     from ${things} cross join generate_series(0, ${sql.lit(steps)}) as step cross join lateral (
-      select observed_at, ${value} as value from ${sql.table(seriesTable(layer))}
+      select observed_at, ${value} as value from ${sql.table(seriesTable(layer.id))}
       where feature = given.id and observed_at >= ${begin(sql`step`)} and observed_at < ${begin(sql`(step + 1)`)}
-        and observed_at <= ${instantOf(sql.ref('given.until'))} and ${value} is not null and ${trusted}
+        and observed_at <= ${instantOf(sql.ref('given.until'))} and ${value} is not null and ${isTrusted(layer)}
       order by observed_at limit 1) as reading
     order by given.id, observed_at`.execute(trx);
   for (const { id, ...reading } of rows) readings.get(id)?.push(reading);

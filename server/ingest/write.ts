@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/connect.ts';
+import { keepRows } from '../database/series_table.ts';
 import type { Layer } from '../registry/layer.ts';
 import { derive, updateLate } from './derive.ts';
 import { type Seen, seenBefore } from './memory.ts';
@@ -64,6 +65,7 @@ async function writeOwn(
   const late = await derive(layer, { observations, rows, fresh }, changes, seen, lookupIn(trx, layer));
   await updateLate(trx, layer, late);
   await updateRows(trx, layer, [...changes.values()]);
+  await keepRows(trx, layer, [...changes.keys()]);
   return verdicts;
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { type GivenColumn, instantOf } from '../database/given.ts';
+import { keepsDerived } from '../database/series_table.ts';
 import type { Layer } from '../registry/layer.ts';
 import { derive } from './derive.ts';
 import type { Seen } from './memory.ts';
@@ -38,6 +39,7 @@ export async function planFromMemory(
   observations: readonly Observation[],
   seen: Seen,
 ): Promise<Plan | undefined> {
+  if (keepsDerived(layer)) return undefined;
   const rows = new Map<string, Known>();
   const agencies = new Map<string, string>();
   for (const { code, partial, agency } of observations) {

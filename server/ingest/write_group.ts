@@ -1,6 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import type { Connection, Database } from '../database/connect.ts';
 import { DatabaseError } from '../database/database_error.ts';
+import { preparePartitions } from '../database/partitions.ts';
+import { isCollision, retried } from '../database/retried.ts';
+import { seriesMonths } from '../database/series_table.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Layer } from '../registry/layer.ts';
 import { type Memory, mayTry, remember, seenBefore, tried } from './memory.ts';
@@ -11,7 +14,6 @@ import { writeOffline } from './write_rows.ts';
 
 /** Observations written by one statement. */
 const chunkSize = 10_000;
-const deadlock = '40P01';
 
 /** What one sender waits for. */
 export type Work =
@@ -54,14 +56,24 @@ export async function writeGroup(
         : undefined;
     return found ?? locked();
   };
-  const found = await quickly().catch((error: unknown) => {
-    if (isRefusal(error)) {
+  for (const months of seriesMonths([layer]))
+    await preparePartitions(
+      connection.db,
+      months,
+      sorted.map(({ at }) => at),
+    );
+  let isFirst = true;
+  // Collisions come only with another process, or people, that meet the same things at the same moment.
+  const found = await retried(async () => {
+    const write = isFirst ? quickly : locked;
+    isFirst = false;
+    try {
+      return await write();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
       for (const { code } of sorted) memory.rows.delete(code);
       return attempt(writeByHalves);
     }
-    // Only with another process that meets the same things at the same moment.
-    if (isDeadlock(error)) return locked();
-    throw error;
   });
   const verdicts: Verdict[] = [];
   for (const [place, i] of order.entries()) verdicts[i] = found[place]!;
@@ -87,7 +99,7 @@ async function fromMemory(
   try {
     await transaction(connection.db, (trx) => writeFromMemory(trx, layer, plan));
   } catch (error) {
-    if (!(error instanceof Outdated) && !isDeadlock(error)) throw error;
+    if (!(error instanceof Outdated) && !isCollision(error)) throw error;
     tried(memory, false);
     return undefined;
   }
@@ -123,10 +135,6 @@ async function writeByHalves(
 /** Classes 22 (data exception) and 23 (constraint): the values are at fault, not the database. */
 function isRefusal(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && /^2[23]/.test(error.code);
-}
-
-function isDeadlock(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === deadlock;
 }
 
 function refusal({ constraint, column, message }: DatabaseError): string {

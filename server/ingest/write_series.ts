@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { given, instantOf } from '../database/given.ts';
-import { seriesTable } from '../database/series_table.ts';
+import { qualityColumn, seriesTable } from '../database/series_table.ts';
 import { columnTypes } from '../registry/ddl.ts';
 import { attributesOf, type Layer } from '../registry/layer.ts';
 import type { Observation, Value } from './observation.ts';
@@ -57,9 +57,10 @@ export function insertOf(layer: Layer, moments: readonly Moment[]): RawBuilder<u
 
 function partsOf(layer: Layer, moments: readonly Moment[]) {
   const attributes = attributesOf(layer);
-  const names = [...(layer.moving ? ['lon', 'lat'] : []), ...(layer.series?.attributes ?? [])];
+  const quality = qualityColumn(layer);
+  const names = [...new Set([...(layer.moving ? ['lon', 'lat'] : []), ...(layer.series?.attributes ?? []), quality])];
   const type = (name: string) => {
-    const kind = attributes.get(name)?.kind ?? 'number';
+    const kind = attributes.get(name)?.kind ?? (name === quality ? 'text' : 'number');
     return columnTypes[kind === 'integer' ? 'number' : kind];
   };
   const columns = sql.join(names.map((name) => sql.ref(name)));
@@ -97,7 +98,7 @@ export function momentsOf(
   /** Those of the time that is being looked at, by thing. */
   const present = new Map<number, Moment>();
   let time = Number.NaN;
-  for (const [i, { code, at, values, position, partial }] of observations.entries()) {
+  for (const [i, { code, at, values, position, suspect, partial }] of observations.entries()) {
     const row = rows.get(code);
     // What the row shows already was in the series when it came, unless it came another way.
     if (!row || (row.at === at && !partial)) continue;
@@ -117,6 +118,7 @@ export function momentsOf(
       const value = values[key];
       if (value !== undefined) moment.values[key] = value;
     }
+    if (suspect) moment.values[qualityColumn(layer)] ??= 'suspect';
     if (place) [moment.values.lon, moment.values.lat] = place;
     moment.indexes.push(i);
     if (found) continue;

@@ -102,6 +102,10 @@ export default layer({
   style: rulesByChoice('facility_status', facilityStatus),
   visible: { default: 'all' },
   staleAfterMinutes: 60,
+  series: {
+    attributes: ['beds_free', 'queue', 'facility_status', ...bedClasses.map((of) => `${of}_free` as const)],
+    keptDays: 3 * 365,
+  },
   initiallyVisible: true,
   actions: {
     report_beds: action(attributes, {

@@ -38,11 +38,15 @@ export function eventsRoutes({ registry, hub, config }: Parts): Hono {
       if (!views.some(({ layer }) => layer.id === id))
         throw new Problem('bad_request', "'everywhere' names some of the layers that are listened to.");
     const after = positionOf(c);
-    if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     const { person } = viewer;
     const holder: Holder = person
       ? { kind: 'account', id: person.id }
       : { kind: 'address', id: networkOf(remoteAddress(c, config) ?? '') };
+    // A page's event source is not told why it was refused; it asks so.
+    if (c.req.method === 'HEAD') {
+      hub.admits(holder);
+      return c.body(null, 200, headers);
+    }
     await hub.open({ views, bbox, everywhere, after, holder }, outgoing, () => outgoing.writeHead(200, headers));
     return RESPONSE_ALREADY_SENT;
   });

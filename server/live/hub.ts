@@ -100,6 +100,11 @@ export class EventHub {
     this.#attach(subscription, matches, isKnown, response);
   }
 
+  /** Throws Problem `too_many` when a holder has all the streams that he may have. */
+  admits(holder: Holder): void {
+    this.#open.admit(holder);
+  }
+
   /** Ends all streams; clients come back by themselves. */
   close(): void {
     this.#closed = true;

@@ -16,18 +16,26 @@ export class StreamLimit {
     this.#most = most;
   }
 
-  /** Counts a response until it closes; throws `too_many`. */
-  enter({ kind, id }: Holder, response: ServerResponse): void {
-    const key = `${kind} ${id}`;
-    const open = this.#open.get(key) ?? 0;
+  /** Throws `too_many` when there is no room for one more. */
+  admit({ kind, id }: Holder): void {
     const most = this.#most[kind];
-    if (open >= most)
+    if (this.#of(`${kind} ${id}`) >= most)
       throw new Problem('too_many', `At most ${most} event streams may be open for one ${kind}: close another page.`);
-    this.#open.set(key, open + 1);
+  }
+
+  /** Counts a response until it closes; throws as `admit`. */
+  enter(holder: Holder, response: ServerResponse): void {
+    this.admit(holder);
+    const key = `${holder.kind} ${holder.id}`;
+    this.#open.set(key, this.#of(key) + 1);
     response.once('close', () => {
-      const left = this.#open.get(key)! - 1;
+      const left = this.#of(key) - 1;
       if (left > 0) this.#open.set(key, left);
       else this.#open.delete(key);
     });
+  }
+
+  #of(key: string): number {
+    return this.#open.get(key) ?? 0;
   }
 }

@@ -177,11 +177,15 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   readonly moving?: { readonly course?: T; readonly speed?: T };
   /**
    * What is kept of every observation, in the table `<id>_series` (`createSeriesTable` in a migration): these attributes,
-   * and where it was when it is moving, for `keptDays`.
+   * and where it was when it is moving, for `keptDays`. With one among them that the database derives from the row, the
+   * newest observation is kept as the row then is, also in what it did not say itself.
    */
   readonly series?: {
     readonly attributes: readonly (keyof z.infer<A> & string)[];
-    /** One of them, a choice with the value `suspect`: readings outside their limits are kept with it, in the series only. */
+    /**
+     * One of them, a choice with the value `suspect`, where devices say themselves how far a reading is to be trusted.
+     * With it or without, readings outside their limits are kept as suspect, in the series only.
+     */
     readonly quality?: keyof z.infer<A> & string;
     readonly keptDays: number;
     /** What the tile carries of a thing that holds at any time: what it is, not how it is. Its name does in any case. */

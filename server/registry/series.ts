@@ -27,7 +27,7 @@ export interface Series {
   /** Observations in it, with the suspect ones. */
   readonly count: readonly number[];
   /** Those that are not to be trusted; they are in none of the values. */
-  readonly suspect?: readonly number[];
+  readonly suspect: readonly number[];
   readonly attributes: Readonly<Record<string, Aggregates>>;
   /** Where it was last in each bucket, degrees, of a moving thing. */
   readonly lon?: Numbers;
@@ -49,7 +49,7 @@ export async function seriesOf({ db }: Connection, view: View, id: number, query
   if (!row) throw new Problem('not_found', `There is no feature ${id} in '${layer.id}'.`);
   const attributes = new Map([...source.attributes].filter(([key]) => !source.masks.has(key) || row[key] === true));
 
-  const { quality, trusted } = source;
+  const { trusted } = source;
   const last = (column: string, condition: RawBuilder<unknown>) =>
     sql`(array_agg(${sql.ref(column)} order by observed_at desc) filter (where ${sql.ref(column)} is not null and (${condition})))[1]`;
   const columns = [...attributes].flatMap(([key, attribute]) => {
@@ -62,9 +62,9 @@ export async function seriesOf({ db }: Connection, view: View, id: number, query
           sql`, (avg(${of}) ${filtered})::float8 as ${named('mean')}`,
           sql`, max(${of}) ${filtered} as ${named('max')}`,
         ]
-      : [sql`, ${last(key, key === quality ? sql`true` : trusted)} as ${named('last')}`];
+      : [sql`, ${last(key, key === layer.series?.quality ? sql`true` : trusted)} as ${named('last')}`];
   });
-  if (layer.moving) for (const key of ['lon', 'lat']) columns.push(sql`, ${last(key, sql`true`)} as ${sql.id(key)}`);
+  if (layer.moving) for (const key of ['lon', 'lat']) columns.push(sql`, ${last(key, trusted)} as ${sql.id(key)}`);
   const step = sql.lit(query.resolution);
   const result = await sql<Record<string, number | string | boolean | null>>`
     select (floor(extract(epoch from observed_at) / ${step}) * ${step})::float8 as bucket,
@@ -83,7 +83,7 @@ export async function seriesOf({ db }: Connection, view: View, id: number, query
     resolution: query.resolution,
     time: result.rows.map(({ bucket }) => instant(Number(bucket) * 1000)),
     count: result.rows.map(({ count }) => Number(count)),
-    ...(quality && { suspect: result.rows.map(({ suspect }) => Number(suspect)) }),
+    suspect: result.rows.map(({ suspect }) => Number(suspect)),
     attributes: Object.fromEntries(
       [...attributes].map(([key, attribute]) => [
         key,

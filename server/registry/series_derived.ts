@@ -21,6 +21,9 @@ export async function derivedOf(db: Kysely<Database>, { layer, attributes, masks
     where adrelid = ${layer.id}::regclass and attgenerated = 's'`.execute(db);
   return rows.filter(
     ({ key, expression }) =>
-      attributes.has(key) && !masks.has(key) && kept.some((name) => new RegExp(`\\b${name}\\b`).test(expression)),
+      attributes.has(key) &&
+      !masks.has(key) &&
+      !kept.includes(key) &&
+      kept.some((name) => new RegExp(`\\b${name}\\b`).test(expression)),
   );
 }

@@ -135,7 +135,7 @@ export async function seriesOfLayer({ db }: Connection, view: View, query: Serie
 /** The rows of the layer that are asked for. */
 function chosen(view: View, { bbox, from, to }: Omit<SeriesOfLayerQuery, 'resolution'>): RawBuilder<SqlBool> {
   const { layer } = view;
-  const { rows } = seriesSource(view);
+  const { rows, trusted } = seriesSource(view);
   if (!bbox) return rows;
   if (!layer.moving) {
     const at = "parameter 'bbox'";
@@ -148,7 +148,7 @@ function chosen(view: View, { bbox, from, to }: Omit<SeriesOfLayerQuery, 'resolu
   const [west, south, east, north] = bbox;
   const across = west <= east ? sql`lon between ${west} and ${east}` : sql`(lon >= ${west} or lon <= ${east})`;
   return sql<SqlBool>`${rows} and id in (select feature from ${sql.table(seriesTable(layer.id))}
-    where observed_at >= ${instant(from)}::timestamptz and observed_at < ${instant(to)}::timestamptz and ${across} and lat between ${south} and ${north})`;
+    where observed_at >= ${instant(from)}::timestamptz and observed_at < ${instant(to)}::timestamptz and ${trusted} and ${across} and lat between ${south} and ${north})`;
 }
 
 /** A column of the history as it is told. */
@@ -187,9 +187,9 @@ function history(
   );
   // Where the row itself is older than all that is asked for, it is what was known; else what was last said before.
   const known = (key: string) => sql`case when thing.observed_at < ${from} then thing.${sql.ref(key)} else (
-    select ${sql.ref(key)} from ${table} as earlier
+    select ${sql.ref(key)} from ${table}
     where feature = thing.id and observed_at >= ${lookback} and observed_at < ${from} and ${trusted} and ${sql.ref(key)} is not null
-    order by earlier.observed_at desc limit 1) end as ${sql.id(key)}`;
+    order by observed_at desc limit 1) end as ${sql.id(key)}`;
   // Nothing that was said is lost: neither the last of a bucket nor what the next observation does not speak of.
   const all = sql`
     select observed_at, ${names} from (

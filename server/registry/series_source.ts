@@ -1,4 +1,5 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { RawBuilder, SqlBool } from 'kysely';
+import { isTrusted } from '../database/series_table.ts';
 import type { Attribute } from './attribute.ts';
 import { filterSql, masksOf, rowsOf } from './filter/filter.ts';
 import { Problem } from './problem.ts';
@@ -8,8 +9,6 @@ import type { View } from './view.ts';
 export interface SeriesSource {
   /** The attributes that are kept and visible, in the order they are kept. */
   readonly attributes: ReadonlyMap<string, Attribute>;
-  /** The attribute that says whether a reading is to be trusted, also where it is not visible. */
-  readonly quality: string | undefined;
   /** Whether a row of the series is to be trusted. */
   readonly trusted: RawBuilder<SqlBool>;
   /** The rows of the layer that the view shows. */
@@ -33,13 +32,9 @@ export function seriesSource(view: View): SeriesSource {
   );
   if (!layer.series || (attributes.size === 0 && !layer.moving))
     throw new Problem('not_found', `No series is kept of the layer '${layer.id}'.`);
-  const { quality } = layer.series;
   return {
     attributes,
-    quality,
-    trusted: quality
-      ? sql`(${sql.ref(quality)} is null or ${sql.ref(quality)} not in ('suspect', 'bad'))`
-      : sql<SqlBool>`true`,
+    trusted: isTrusted(layer),
     rows: rowsOf(view),
     masks: new Map(
       [...masksOf(view)].flatMap(([key, mask]) => (attributes.has(key) ? [[key, filterSql(mask)] as const] : [])),

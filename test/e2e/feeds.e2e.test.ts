@@ -135,6 +135,25 @@ test('one that fails is named with its age; its chip opens the page; pulled when
   await eventually(() => quakes.getByRole('status').textContent()).toContain('Baru saja ditarik');
 });
 
+test('one that nobody pulls any more is named as overdue with its age, and pulled again it is not', async (city) => {
+  serveQuakes(quake());
+  noWarnings();
+  await pulled(city);
+  await pulling?.close();
+  await sql`update feed set last_success = now() - interval '42 minutes', last_run = now() - interval '42 minutes', due_at = now() - interval '41 minutes',
+    next_run = now() + interval '1 hour' where id = 'bmkg_quake'`.execute(city.connection.db);
+  const map = await city.open(address);
+  const chip = map.page.locator('[data-sources=one]');
+  await eventually(() => chip.textContent()).toBe('Gempa bumi BMKG: 42 mnt, terlambat');
+  await chip.click();
+  await eventually(() => card(map, 'bmkg_quake').textContent()).toMatch(/Terlambat ditarik.*seharusnya sudah ditarik/);
+  pulling = pullFeeds(city.served.parts, feeds);
+  await card(map, 'bmkg_quake')
+    .getByRole('button', { name: /Tarik sekarang/ })
+    .click();
+  await eventually(() => chip.count()).toBe(0);
+});
+
 test('no network at all is said calmly, and the map goes on', async (city) => {
   silence('/quakes', '/rss');
   await pulled(city, settings.FEEDS);

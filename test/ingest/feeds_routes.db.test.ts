@@ -68,6 +68,27 @@ test('pulled at a word: the new is there, with what was wrong with it, long befo
   expect(JSON.parse(report.faults?.[0]?.record ?? '')).toMatchObject({ Magnitude: 'besar' });
 });
 
+test('overdue is what should have been pulled long ago, whoever takes it and dies; a pull that goes well ends it', async () => {
+  web.serve('/quakes', gempa(quake));
+  pulling = pullFeeds(parts, [quakes]);
+  await eventually(async () => expect(await toldOf('bmkg_quake')).toMatchObject({ lastResult: { added: 1 } }));
+  await pulling.close();
+  const due = (text: string) =>
+    sql`update feed set due_at = now() - ${text}::interval, taken_by = null, next_run = now() + '1 hour'`.execute(db);
+  await due('4 minutes');
+  expect(await toldOf('bmkg_quake')).toMatchObject({ overdue: false, failures: 0 });
+  await due('6 minutes');
+  expect(await toldOf('bmkg_quake')).toMatchObject({ overdue: true, failures: 0, age: expect.any(Number) });
+  await change('bmkg_quake', '{"paused":true}');
+  expect(await toldOf('bmkg_quake')).toMatchObject({ overdue: false });
+  await change('bmkg_quake', '{"paused":false}');
+  expect(await toldOf('bmkg_quake')).toMatchObject({ overdue: false });
+  await due('6 minutes');
+  await sql`update feed set next_run = now()`.execute(db);
+  pulling = pullFeeds(parts, [quakes]);
+  await eventually(async () => expect(await toldOf('bmkg_quake')).toMatchObject({ overdue: false, failures: 0 }));
+});
+
 test('while it is being pulled, that is told', async () => {
   const release: (() => void)[] = [];
   web.answers.set('/quakes', (_, response) => void release.push(() => response.end(gempa(quake))));

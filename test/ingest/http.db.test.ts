@@ -128,16 +128,63 @@ describe('an observation', () => {
     ]);
   });
 
-  test('outside physical limits is rejected where no quality is kept', async () => {
-    const { body } = await post('unit', {
-      code: 'U-1',
-      observed_at: minutesAgo(1),
-      speed_km_h: 5000,
-      lon: 113.7,
-      lat: -8.1,
-    });
-    expect(body).toMatchObject({ rejected: [{ code: 'U-1', reason: 'speed_km_h 5000 is outside 0 to 300' }] });
-    expect(await row('unit', 'U-1')).toBeUndefined();
+  test('outside physical limits moves nothing, also where devices say nothing of quality; one in a message harms no other', async () => {
+    const at = { code: 'U-1', lon: 113.7, lat: -8.1 };
+    await post('unit', { ...at, observed_at: minutesAgo(9), speed_km_h: 40 });
+    const before = await row('unit', 'U-1');
+    const wild = { ...at, observed_at: minutesAgo(6), lon: 113.9, speed_km_h: 5000 };
+    expect((await post('unit', wild)).body).toEqual({ accepted: 0, known: 0, suspect: 1, rejected: [] });
+    expect((await post('unit', wild)).body).toMatchObject({ suspect: 0, known: 1 });
+    expect(await row('unit', 'U-1')).toEqual(before);
+    // Of the battery no series is kept, of the rest it is; it is no less to be doubted.
+    const { body } = await post('unit', [
+      { ...at, observed_at: minutesAgo(4), battery_percent: 900 },
+      { ...at, observed_at: minutesAgo(3), lon: 113.71, speed_km_h: 50 },
+      { code: 'U-1', observed_at: minutesAgo(2), battery_percent: -1 },
+    ]);
+    expect(body).toMatchObject({ accepted: 1, suspect: 1, rejected: [{ reason: expect.stringMatching('0 to 100') }] });
+    expect(await row('unit', 'U-1')).toMatchObject({ lon: 113.71, speed_km_h: 50, battery_percent: null });
+    expect(await series('unit', 'U-1')).toMatchObject([
+      { lon: 113.7, speed_km_h: 40, quality: null },
+      { lon: 113.9, speed_km_h: 5000, quality: 'suspect' },
+      { lon: 113.7, speed_km_h: null, quality: 'suspect' },
+      { lon: 113.71, speed_km_h: 50, quality: null },
+    ]);
+    const answer = async (path: string) => (await app.request(`/api/layers/unit${path}`)).json();
+    const way = await answer(`/${before!.id}/series?from=${minutesAgo(10)}&resolution=1s`);
+    expect(way).toMatchObject({ suspect: [0, 1, 1, 0], lon: [113.7, null, null, 113.71] });
+    expect(way.attributes.speed_km_h.max).toEqual([40, null, null, 50]);
+    const replayed = await answer(`/series?from=${minutesAgo(10)}&resolution=1s`);
+    expect(replayed.observations.lon).toEqual([113.7, 113.71]);
+    // Where it was not, nobody finds it.
+    expect((await answer(`/series?from=${minutesAgo(10)}&bbox=113.85,-8.2,113.95,-8`)).id).toEqual([]);
+  });
+
+  test('outside physical limits makes no row, and is rejected where no series is kept', async () => {
+    const observed_at = minutesAgo(1);
+    const unseen = { code: 'U-9', observed_at, speed_km_h: 5000, lon: 113.7, lat: -8.1 };
+    expect((await post('unit', unseen)).body).toMatchObject({ suspect: 0, rejected: [{ code: 'U-9' }] });
+    expect(await row('unit', 'U-9')).toBeUndefined();
+    const dimmed = { code: 'PJU-1', observed_at, dimming_percent: 900 };
+    expect((await post('streetlight', dimmed)).body).toMatchObject({ suspect: 0, rejected: [{ code: 'PJU-1' }] });
+  });
+
+  test('of beds is kept as the row then is, with the sum that the database makes of it', async () => {
+    await sql`delete from hospital`.execute(db);
+    await sql`insert into hospital (code, name, facility_status) values ('RS-1', 'RSUD', 'normal')`.execute(db);
+    await post('hospital', { code: 'RS-1', observed_at: minutesAgo(9), class1_free: 5, icu_free: 2, queue: 1 });
+    await post('hospital', { code: 'RS-1', observed_at: minutesAgo(6), icu_free: 0 });
+    const wild = { code: 'RS-1', observed_at: minutesAgo(5), icu_free: 99_999 };
+    expect((await post('hospital', wild)).body).toMatchObject({ suspect: 1 });
+    const late = { code: 'RS-1', observed_at: minutesAgo(8), class1_free: 4 };
+    expect((await post('hospital', late)).body).toMatchObject({ accepted: 1 });
+    await post('hospital', { code: 'RS-1', observed_at: minutesAgo(3), queue: 7 });
+    expect(await row('hospital', 'RS-1')).toMatchObject({ beds_free: 5, class1_free: 5, icu_free: 0, queue: 7 });
+    const kept = await series('hospital', 'RS-1');
+    expect(kept.map(({ beds_free }) => beds_free)).toEqual([7, null, 5, null, 5]);
+    expect(kept.map(({ icu_free }) => icu_free)).toEqual([2, null, 0, 99_999, 0]);
+    expect(kept.map(({ quality }) => quality)).toEqual([null, null, null, 'suspect', null]);
+    expect(kept[4]).toMatchObject({ queue: 7, class1_free: 5, facility_status: 'normal' });
   });
 });
 
@@ -253,7 +300,7 @@ describe('rejected with its reason', () => {
     ['half_a_character', { river: '\ud800' }, /surrogate/],
     ['too_long', { river: 'x'.repeat(201) }, /longer than 200/],
     ['required_is_null', { name: null }, 'name is missing'],
-    ['rate_outside_limits', { rate_cm_h: 1e9 }, /rate_cm_h 1000000000 is outside/],
+    ['outside_limits_and_kept_nowhere', { level_cm: undefined, rate_cm_h: 1e9 }, /rate_cm_h 1000000000 is outside/],
     ['by_two_persons', { siaga1_cm: 900 }, 'siaga1_cm is changed by two persons, not by a device'],
   ])('%s', async (_, fault, reason) => {
     const good = { code: 'PDA-1', observed_at: minutesAgo(1), level_cm: 10 };

@@ -458,8 +458,11 @@ test('a stream too many from one address is refused; one that ends makes room', 
   const refused = await fetch(`${url}/events`);
   expect(refused.status).toBe(429);
   expect(await refused.json()).toMatchObject({ type: 'urn:pendopo:problem:too_many' });
+  // How a page, whose event source tells it nothing, learns why.
+  expect((await fetch(`${url}/events`, { method: 'HEAD' })).status).toBe(429);
   open[0]!.close();
   while (few.parts.hub.size > 1) await wait(5);
+  expect((await fetch(`${url}/events`, { method: 'HEAD' })).status).toBe(200);
   const next = await listen(`${url}/events`);
   expect(next.status).toBe(200);
   next.close();

@@ -141,9 +141,11 @@ describe('the table of a series', () => {
       };
     });
     const common = ['feature', 'observed_at', 'received_at', ...(layer.moving ? ['lon', 'lat'] : [])];
+    const { quality } = layer.series!;
+    // What is outside its limits is kept too, and this says so.
+    if (!quality) declared.push({ name: 'quality', type: 'text' });
     expect(rows.filter(({ name }) => !common.includes(name))).toEqual(declared);
     expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(common));
-    const { quality } = layer.series!;
     if (quality) {
       expect(layer.series!.attributes).toContain(quality);
       expect(attributesOf(layer).get(quality)).toMatchObject({ kind: 'choice', choices: { suspect: {} } });

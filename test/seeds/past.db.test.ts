@@ -90,3 +90,18 @@ test('the past is served: a chart of a gauge, and the way of units', async () =>
   const units = await ask(`unit/series?from=${new Date(now.getTime() - 7_200_000).toISOString()}&to=${to}`);
   expect(units.rows.filter((rows: number) => rows > 50).length).toBeGreaterThan(9);
 });
+
+test('beds have been filled and freed for three days, to what is free now', async () => {
+  const hospitals = await all(sql<{ readings: number; most: number; isSum: boolean; isNewest: boolean }>`
+    select count(*)::int as readings, max(s.beds_free) - max(h.beds_total) as most,
+      (array_agg(s.beds_free order by s.observed_at desc))[1] = h.beds_free as "isNewest",
+      bool_and(s.beds_free = coalesce(s.vvip_free, 0) + coalesce(s.class1_free, 0) + coalesce(s.class2_free, 0) + coalesce(s.class3_free, 0)
+        + coalesce(s.icu_free, 0) + coalesce(s.nicu_free, 0) + coalesce(s.picu_free, 0) + coalesce(s.isolation_free, 0)) as "isSum"
+    from hospital h join hospital_series s on s.feature = h.id group by h.id`);
+  expect(hospitals.length).toBeGreaterThan(10);
+  for (const { readings, most, ...is } of hospitals) {
+    expect(is).toEqual({ isSum: true, isNewest: true });
+    expect(readings).toBe(217);
+    expect(most).toBeLessThanOrEqual(0);
+  }
+});

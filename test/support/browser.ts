@@ -1,4 +1,5 @@
 import { serve } from '@hono/node-server';
+import type { Hono } from 'hono';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import type { Config } from '../../server/config.ts';
@@ -34,9 +35,9 @@ export interface City {
   readonly id: (code: string) => number;
   /** Opens an address (`/?at=…`) in a browser profile of its own: light theme, desk size, no motion, unless said otherwise. */
   readonly open: (address: string, options?: OpenOptions) => Promise<MapPage>;
-  /** Ends the web server, with all its connections, and starts it again on the same port. */
+  /** Ends the web server, with all its connections, and starts it again on the same port, also with the app of a new process. */
   readonly stopServer: () => Promise<void>;
-  readonly startServer: () => Promise<void>;
+  readonly startServer: (app?: Hono) => Promise<void>;
 }
 
 type BrowserTest = (name: string, run: (city: City) => Promise<void>) => void;
@@ -116,9 +117,9 @@ async function servedCity({ empty = false, settings = {} }: CityOptions): Promis
 async function webServer({ app }: TestApp) {
   let port = 0;
   let server: ReturnType<typeof serve> | undefined;
-  const start = () =>
+  const start = (serving: Hono = app) =>
     new Promise<void>((resolve) => {
-      server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (info) => {
+      server = serve({ fetch: serving.fetch, hostname: '127.0.0.1', port }, (info) => {
         port = info.port;
         resolve();
       });

@@ -140,6 +140,7 @@ export const en: Record<keyof typeof id, string> = {
   'hydrograph.failed': 'The history could not be read.',
   'hydrograph.read': 'Read the chart of {{name}} with the arrow keys',
   'hydrograph.suspect': '{{count}} suspect readings, not in the line',
+  'hydrograph.more': '{{count}} more charts',
   'hydrograph.table': 'Table',
   'hydrograph.time': 'Time',
   'hydrograph.mean': 'Mean',
@@ -522,6 +523,9 @@ export const en: Record<keyof typeof id, string> = {
   'live.stale_word': 'nothing heard',
   'live.offline_word': 'lost',
   'live.lost': 'The connection is lost. The map stays.',
+  'live.crowded':
+    'Too many maps are open with this account or from this network. Close one of them; this one connects by itself.',
+  'live.crowded_picture': 'too many maps are open, close one; picture is {{age}} old',
   'live.silent': 'Nothing is heard from the server. The map stays.',
   'live.stale': 'nothing heard, picture is {{age}} old',
 
@@ -550,6 +554,7 @@ export const en: Record<keyof typeof id, string> = {
   'sources.old': 'Could not be read again, this is the last that is known: {{reason}}',
   'sources.state_good': 'Good',
   'sources.state_failing': 'Failed',
+  'sources.state_overdue': 'Overdue',
   'sources.state_unreachable': 'Out of reach',
   'sources.state_waiting': 'Waiting for the first pull',
   'sources.state_paused': 'Switched off',
@@ -561,6 +566,8 @@ export const en: Record<keyof typeof id, string> = {
   'sources.failure_unusable': 'What the source sent cannot be used.',
   'sources.failure_not_ready': 'There is nothing to ask the source for yet.',
   'sources.in_a_row': 'failed {{formatted}}× in a row',
+  'sources.overdue_why':
+    'The source should have been pulled by now, but no pull has come to an end. Check that the server that pulls is running.',
   'sources.layer': 'Layer',
   'sources.rows': '{{formatted}} on the map',
   'sources.last_heard': 'Last heard',
@@ -600,9 +607,10 @@ export const en: Record<keyof typeof id, string> = {
   'sources.raw_lost': '{{count}} messages could not be kept as they came.',
   'sources.chip_no_network': 'Outside feeds out of reach, heard {{age}} ago',
   'sources.chip_never': 'Outside feeds not reached yet',
-  'sources.chip_one': '{{feed}}: {{age}}, failed',
-  'sources.chip_one_never': '{{feed}}: never, failed',
-  'sources.chip_many': '{{count}} data sources failed',
+  'sources.chip_failed': 'failed',
+  'sources.chip_overdue': 'overdue',
+  'sources.chip_unheard': 'never',
+  'sources.chip_many': '{{count}} data sources in trouble',
 
   'follow.start': 'Follow',
   'follow.on': 'Following',

@@ -138,6 +138,7 @@ export const id = {
   'hydrograph.failed': 'Riwayat tidak bisa dibaca.',
   'hydrograph.read': 'Baca grafik {{name}} dengan panah',
   'hydrograph.suspect': '{{count}} pembacaan meragukan, tidak ikut garis',
+  'hydrograph.more': '{{count}} grafik lagi',
   'hydrograph.table': 'Tabel',
   'hydrograph.time': 'Waktu',
   'hydrograph.mean': 'Rata-rata',
@@ -521,6 +522,9 @@ export const id = {
   'live.stale_word': 'tanpa kabar',
   'live.offline_word': 'terputus',
   'live.lost': 'Sambungan terputus. Peta tetap ada.',
+  'live.crowded':
+    'Terlalu banyak peta terbuka dengan akun ini atau dari jaringan ini. Tutup salah satunya; peta ini akan tersambung sendiri.',
+  'live.crowded_picture': 'terlalu banyak peta terbuka, tutup salah satu; gambar berumur {{age}}',
   'live.silent': 'Server tidak memberi kabar. Peta tetap ada.',
   'live.stale': 'tanpa kabar, gambar berumur {{age}}',
 
@@ -549,6 +553,7 @@ export const id = {
   'sources.old': 'Belum bisa dibaca ulang, yang tampil keadaan terakhir: {{reason}}',
   'sources.state_good': 'Baik',
   'sources.state_failing': 'Gagal',
+  'sources.state_overdue': 'Terlambat ditarik',
   'sources.state_unreachable': 'Tidak terjangkau',
   'sources.state_waiting': 'Menunggu tarikan pertama',
   'sources.state_paused': 'Dimatikan',
@@ -560,6 +565,8 @@ export const id = {
   'sources.failure_unusable': 'Isi yang dikirim sumber tidak bisa dipakai.',
   'sources.failure_not_ready': 'Belum ada yang bisa ditanyakan kepada sumber.',
   'sources.in_a_row': 'gagal {{formatted}}× berturut-turut',
+  'sources.overdue_why':
+    'Sumber seharusnya sudah ditarik, tetapi tidak ada yang selesai menariknya. Periksa apakah server penarik berjalan.',
   'sources.layer': 'Lapisan',
   'sources.rows': '{{formatted}} di peta',
   'sources.last_heard': 'Terakhir terdengar',
@@ -599,9 +606,10 @@ export const id = {
   'sources.raw_lost': '{{count}} pesan tidak sempat disimpan apa adanya.',
   'sources.chip_no_network': 'Sumber luar tidak terjangkau, terdengar {{age}} lalu',
   'sources.chip_never': 'Sumber luar belum terjangkau',
-  'sources.chip_one': '{{feed}}: {{age}}, gagal',
-  'sources.chip_one_never': '{{feed}}: belum pernah, gagal',
-  'sources.chip_many': '{{count}} sumber data gagal',
+  'sources.chip_failed': 'gagal',
+  'sources.chip_overdue': 'terlambat',
+  'sources.chip_unheard': 'belum pernah',
+  'sources.chip_many': '{{count}} sumber data bermasalah',
 
   'follow.start': 'Ikuti',
   'follow.on': 'Mengikuti',

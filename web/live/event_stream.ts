@@ -10,15 +10,23 @@ export interface Subscription {
   readonly after: string | null;
 }
 
-/** How the connection stands; `failures` in a row, `retryAt` in milliseconds since 1970 while it waits to try again. */
+/**
+ * How the connection stands; `failures` in a row, `retryAt` in milliseconds since 1970 while it waits to try again, `crowded`
+ * when the server has no room for it: too many streams of this account or address are open.
+ */
 export interface Link {
   readonly link: 'connecting' | 'live' | 'offline';
   readonly failures: number;
   readonly retryAt: number | null;
+  readonly crowded: boolean;
 }
+
+/** How a connection stands that was never tried. */
+export const atFirst: Link = { link: 'connecting', failures: 0, retryAt: null, crowded: false };
 
 /** The server takes no more names in one address; more are all. */
 const maxLayers = 100;
+const tooMany = 429;
 /** Two pings of the server (every 15 s) missing. */
 const silenceMs = 35_000;
 
@@ -45,7 +53,7 @@ export function eventStream(options: {
 }): { readonly reopen: () => void; readonly retry: () => void; readonly close: () => void } {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let link: Link = { link: 'connecting', failures: 0, retryAt: null };
+  let link: Link = atFirst;
   let heardAt = 0;
   let closed = false;
 
@@ -60,12 +68,22 @@ export function eventStream(options: {
     source = undefined;
   }
 
-  function failed() {
+  /** `refused`: the server answered, but not with a stream. */
+  function failed(refused: boolean) {
     drop();
     const failures = link.failures + 1;
     const wait = retryMs(failures, Math.random());
     timer = setTimeout(open, wait);
-    set({ link: 'offline', failures, retryAt: Date.now() + wait });
+    set({ link: 'offline', failures, retryAt: Date.now() + wait, crowded: refused && link.crowded });
+  }
+
+  /** An event source says nothing of why it was refused. */
+  async function askWhy(address: string) {
+    const crowded = await fetch(address, { method: 'HEAD', cache: 'no-store' }).then(
+      ({ status }) => status === tooMany,
+      () => false,
+    );
+    if (link.link === 'offline' && link.crowded !== crowded) set({ ...link, crowded });
   }
 
   function open() {
@@ -73,13 +91,14 @@ export function eventStream(options: {
     drop();
     heardAt = Date.now();
     if (link.retryAt !== null) set({ ...link, retryAt: null });
-    const opened = new EventSource(eventsAddress(options.subscription()));
+    const address = eventsAddress(options.subscription());
+    const opened = new EventSource(address);
     source = opened;
     for (const event of eventNames) {
       opened.addEventListener(event, ({ data, lastEventId }: MessageEvent<string>) => {
         if (source !== opened) return;
         heardAt = Date.now();
-        if (event === 'ready') set({ link: 'live', failures: 0, retryAt: null });
+        if (event === 'ready') set({ ...atFirst, link: 'live' });
         // An event without an id keeps the id of the one before it; only its data tells them apart.
         const id = lastEventId === lastId ? null : lastEventId;
         lastId = lastEventId;
@@ -88,14 +107,17 @@ export function eventStream(options: {
     }
     let lastId = '';
     opened.onerror = () => {
-      if (source === opened) failed();
+      if (source !== opened) return;
+      const refused = opened.readyState === EventSource.CLOSED;
+      failed(refused);
+      if (refused) void askWhy(address);
     };
   }
 
   const watch = setInterval(() => {
     const silent = Date.now() - heardAt;
     // This computer's clock was set back: nobody knows how long it has been.
-    if (source && (silent > silenceMs || silent < 0)) failed();
+    if (source && (silent > silenceMs || silent < 0)) failed(false);
   }, 1000);
   const retry = () => {
     if (link.link === 'offline' && !source) open();

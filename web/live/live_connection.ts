@@ -1,7 +1,7 @@
 import { type Store, store } from '../state.ts';
 import { type Area, covers, type Part } from './area.ts';
 import type { LiveEvent } from './event.ts';
-import { eventStream, type Link } from './event_stream.ts';
+import { atFirst, eventStream, type Link } from './event_stream.ts';
 import { leadership } from './leadership.ts';
 import { type Need, needs } from './needs.ts';
 import { hear } from './position.ts';
@@ -38,7 +38,7 @@ type Message =
     }
   | { readonly kind: 'need'; readonly need: Need }
   | { readonly kind: 'bye'; readonly tab: string };
-const name = 'pendopo-live-2';
+const name = 'pendopo-live-3';
 
 const beatMs = 1000;
 /** A leader silent for this long is taken over: by a tab that somebody looks at, and by one in the background. */
@@ -52,7 +52,7 @@ const shrinkMs = 5000;
 export function liveConnection(): LiveConnection {
   const tab = crypto.randomUUID?.() ?? String(Math.random());
   const state = store<LiveState>({
-    ...{ link: 'connecting', failures: 0, retryAt: null },
+    ...atFirst,
     ...{ pictureAt: null, position: null, leads: false },
   });
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -84,8 +84,8 @@ export function liveConnection(): LiveConnection {
   }
 
   function beat() {
-    const { link, failures, retryAt, pictureAt } = state.get();
-    say({ kind: 'beat', tab, link: { link, failures, retryAt }, pictureAt, ...serverClock.get() });
+    const { link, failures, retryAt, crowded, pictureAt } = state.get();
+    say({ kind: 'beat', tab, link: { link, failures, retryAt, crowded }, pictureAt, ...serverClock.get() });
   }
 
   function begin() {

@@ -24,6 +24,7 @@ export function useConnection() {
     unread,
     age: pictureAt > 0 ? Math.max(0, (now - pictureAt) / 1000) : null,
     failed,
+    crowded: state.crowded,
     loading: pending > 0 || !data || stands === 'connecting',
   };
 }
@@ -32,16 +33,17 @@ export function useConnection() {
 export function Connection({ brief = false }: { readonly brief?: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { stands, unread, age, loading, failed } = useConnection();
+  const { stands, unread, age, loading, failed, crowded } = useConnection();
   const picture = age === null ? '–' : shortAge(age, language);
   if (stands === 'offline' || unread) {
-    const phrase = unread ? t('catalogue.failed') : t('live.lost');
+    const phrase = unread ? t('catalogue.failed') : crowded ? t('live.crowded') : t('live.lost');
+    const words = crowded && !unread ? 'live.crowded_picture' : 'status.offline';
     return (
       <span className={styles.connection} data-state="offline">
         <span role="status" className="unseen">
           {phrase}
         </span>
-        <Details>{age === null ? phrase : t('status.offline', { age: picture })}</Details>
+        <Details>{age === null ? phrase : t(words, { age: picture })}</Details>
       </span>
     );
   }
@@ -131,7 +133,7 @@ function DetailList() {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(1000);
-  const { age } = useConnection();
+  const { age, crowded } = useConnection();
   const state = useStore(live.state, (value) => value);
   const rate = useStore(live.rate, ({ perSecond }) => perSecond);
   const clock = useClockError();
@@ -146,13 +148,16 @@ function DetailList() {
     ...(state.failures > 0 ? [[t('live.failures'), numberText(state.failures, language)] as const] : []),
   ] as const;
   return (
-    <dl className={styles.details}>
-      {rows.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      {crowded && <p className={styles.crowded}>{t('live.crowded')}</p>}
+      <dl className={styles.details}>
+        {rows.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }

@@ -16,6 +16,8 @@ import { useBilingual, useLanguage, useNow } from './use.ts';
 
 const ranges = { '6h': 6, '24h': 24, '7d': 7 * 24, '30d': 30 * 24 } as const;
 type Range = keyof typeof ranges;
+/** Charts that are always open; a hospital has ten. */
+const openCharts = 2;
 
 interface HydrographProps {
   readonly layer: CatalogueLayer;
@@ -55,16 +57,7 @@ function History({ layer, feature }: HydrographProps) {
       />
       {data ? (
         <div aria-busy={isPlaceholderData} className={styles.charts}>
-          {quantitiesOf(data).map((quantity) => (
-            <Quantity
-              key={quantity}
-              layer={layer}
-              feature={feature}
-              series={data}
-              quantity={quantity}
-              hours={ranges[range]}
-            />
-          ))}
+          <Quantities layer={layer} feature={feature} series={data} hours={ranges[range]} />
         </div>
       ) : reason ? (
         <div className={styles.failed} role="alert">
@@ -79,10 +72,34 @@ function History({ layer, feature }: HydrographProps) {
   );
 }
 
-interface QuantityProps extends HydrographProps {
+interface QuantitiesProps extends HydrographProps {
   readonly series: Series;
-  readonly quantity: string;
   readonly hours: number;
+}
+
+/** The first of them, and under a fold those others that the feature has. */
+function Quantities(props: QuantitiesProps) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { feature, series } = props;
+  const all = quantitiesOf(series);
+  const others = all.slice(openCharts).filter((key) => typeof feature.properties[key] === 'number');
+  const charts = (of: readonly string[]) => of.map((each) => <Quantity key={each} {...props} quantity={each} />);
+  return (
+    <>
+      {charts(all.slice(0, openCharts))}
+      {others.length > 0 && (
+        <details className={styles.table} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+          <summary>{t('hydrograph.more', { count: others.length })}</summary>
+          {open && <div className={styles.charts}>{charts(others)}</div>}
+        </details>
+      )}
+    </>
+  );
+}
+
+interface QuantityProps extends QuantitiesProps {
+  readonly quantity: string;
 }
 
 function Quantity({ layer, feature, series, quantity, hours }: QuantityProps) {
@@ -92,7 +109,7 @@ function Quantity({ layer, feature, series, quantity, hours }: QuantityProps) {
   const now = useNow(30_000);
   const attribute = layer.attributes[quantity];
   if (!attribute || (attribute.kind !== 'number' && attribute.kind !== 'integer')) return null;
-  const { observed_at: observed, [quantity]: value } = feature.properties;
+  const { [attribute.observedBy ?? 'observed_at']: observed, [quantity]: value } = feature.properties;
   const newest =
     typeof observed === 'string' && typeof value === 'number' ? { time: Date.parse(observed), value } : undefined;
   const readings = readingsOf(series, quantity, gapOf(series, staleAfter(layer, feature.properties)), newest);

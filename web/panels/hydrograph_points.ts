@@ -41,7 +41,7 @@ export function readingsOf(
   series.time.forEach((text, i) => {
     // The last bucket is not over yet, and its middle may be to come.
     const time = Math.min(Date.parse(text) + series.resolution * 500, end);
-    const count = series.suspect?.[i] ?? 0;
+    const count = series.suspect[i] ?? 0;
     if (count > 0) suspect.push({ time, count });
     if (!values || !('mean' in values)) return;
     const [min, mean, max] = [values.min[i] ?? null, values.mean[i] ?? null, values.max[i] ?? null];

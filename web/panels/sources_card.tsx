@@ -31,6 +31,11 @@ export function SourceCard({ feed, manage }: { readonly feed: FeedReport; readon
         <Heard feed={feed} />
       </p>
       {feed.enabled && feed.failures > 0 && <Failure feed={feed} />}
+      {state === 'overdue' && (
+        <div className={styles.failure}>
+          <p>{t('sources.overdue_why')}</p>
+        </div>
+      )}
       {feed.enabled ? (
         <Facts feed={feed} />
       ) : (

@@ -4,7 +4,7 @@ import { useSources } from '../api/sources.ts';
 import { shortAge } from '../i18n/age.ts';
 import { serverTime } from '../live/server_clock.ts';
 import styles from './sources.module.css';
-import { sourcesTrouble } from './sources_state.ts';
+import { sourceState, sourcesTrouble } from './sources_state.ts';
 import { openPanel } from './ui.ts';
 import { useBilingual, useLanguage, useNow } from './use.ts';
 
@@ -29,8 +29,9 @@ export function SourcesChip({ brief = false }: { readonly brief?: boolean }) {
         return t('sources.chip_many', { count: trouble.count });
       case 'one': {
         const { title, age } = trouble.feed;
-        const feed = say(title);
-        return age === null ? t('sources.chip_one_never', { feed }) : t('sources.chip_one', { feed, age: aged(age) });
+        const what = sourceState(trouble.feed) === 'overdue' ? t('sources.chip_overdue') : t('sources.chip_failed');
+        const since = age === null ? t('sources.chip_unheard') : aged(age);
+        return `${say(title)}: ${since}, ${what}`;
       }
     }
   };

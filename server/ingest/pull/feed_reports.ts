@@ -5,6 +5,7 @@ import { roleIs } from '../../registry/role.ts';
 import { isInside, type Viewer } from '../../registry/viewer.ts';
 import { feeds } from './feeds.ts';
 import type { FailureKind } from './fetch.ts';
+import { takenForMs } from './schedule.ts';
 import type { Result } from './write.ts';
 
 const shownFaults = 20;
@@ -40,6 +41,8 @@ export interface FeedReport {
   /** Seconds since the source was last heard. */
   readonly age: number | null;
   readonly nextRun: string | null;
+  /** It should have been pulled long ago: no pull failed, but none went well either. */
+  readonly overdue: boolean;
   /** Pulls that failed in a row. */
   readonly failures: number;
   readonly failure: FailureKind | null;
@@ -59,6 +62,7 @@ interface Row {
   readonly last_success: Date | null;
   readonly next_run: Date;
   readonly age_s: number | null;
+  readonly late_s: number;
   readonly failures: number;
   readonly failure: FailureKind | null;
   readonly last_error: string | null;
@@ -67,6 +71,9 @@ interface Row {
   readonly last_result: FeedReport['lastResult'];
   readonly faults: readonly ShownFault[] | null;
 }
+
+/** How late a pull may be: two more turns, and never less than one may take. */
+const lateMs = (everyMinutes: number) => Math.max(2 * everyMinutes * 60_000, takenForMs);
 
 /** Whether a viewer may ask for a pull and switch feeds off. */
 export function mayManageFeeds({ grants }: Viewer): boolean {
@@ -81,7 +88,7 @@ export async function feedReports(
   const { rows } = await sql<Row>`
     select id, paused, taken_by is not null and next_run > now() as pulling, last_run, last_success, next_run, failures,
       failure, last_error, failed_at, failed_because, last_result,
-      extract(epoch from now() - last_success)::float8 as age_s,
+      extract(epoch from now() - last_success)::float8 as age_s, extract(epoch from now() - due_at)::float8 as late_s,
       (select to_jsonb(array_agg(to_jsonb(fault) order by at desc)) from (
         select at, times, key, reason, record from feed_fault where feed = feed.id order by at desc limit ${sql.lit(shownFaults)}
       ) as fault) as faults
@@ -102,6 +109,7 @@ export async function feedReports(
         lastSuccess: row?.last_success?.toISOString() ?? null,
         age: row?.age_s == null ? null : Math.round(row.age_s),
         nextRun: enabled && !row?.paused ? (row?.next_run.toISOString() ?? null) : null,
+        overdue: enabled && !row?.paused && (row?.late_s ?? 0) * 1000 > lateMs(everyMinutes),
         failures: row?.failures ?? 0,
         failure: row?.failure ?? null,
         lastResult: row?.last_result ?? null,

@@ -1,3 +1,4 @@
+import { retried } from '../../database/retried.ts';
 import { transaction } from '../../database/transaction.ts';
 import type { Parts } from '../../parts.ts';
 import type { Layer } from '../../registry/layer.ts';
@@ -28,21 +29,23 @@ export async function pullFeed(
   try {
     const layer = layerOf(registry.layer(feed.layer), feed);
     await bring(db, config, turn, brought, { ending: signal, over: AbortSignal.timeout(longestMs) });
-    await transaction(db, async (trx) => {
-      const validators = { ...turn.validators, ...brought.validators };
-      const { heard, retryAfterMs } = brought;
-      if (brought.payloads.length === 0 && brought.faults.length === 0)
-        return endTurn(trx, turn, { validators, heard: heard > 0 });
-      const result = await writeRecords(trx, feed, layer, config.REGION_BBOX, [
-        ...brought.parsed,
-        { records: [], faults: brought.faults },
-      ]);
-      for (const payload of brought.payloads) await keepPayload(trx, feed, payload);
-      for (const { payload, reason } of brought.unusable) await keepPayload(trx, feed, payload, reason);
-      await keepFaults(trx, feed, result.faults);
-      const counts = { ...result, faults: result.faults.length };
-      await endTurn(trx, turn, { validators, heard: heard > 0, result: counts, pauseMs: retryAfterMs });
-    });
+    await retried(() =>
+      transaction(db, async (trx) => {
+        const validators = { ...turn.validators, ...brought.validators };
+        const { heard, retryAfterMs } = brought;
+        if (brought.payloads.length === 0 && brought.faults.length === 0)
+          return endTurn(trx, turn, { validators, heard: heard > 0 });
+        const result = await writeRecords(trx, feed, layer, config.REGION_BBOX, [
+          ...brought.parsed,
+          { records: [], faults: brought.faults },
+        ]);
+        for (const payload of brought.payloads) await keepPayload(trx, feed, payload);
+        for (const { payload, reason } of brought.unusable) await keepPayload(trx, feed, payload, reason);
+        await keepFaults(trx, feed, result.faults);
+        const counts = { ...result, faults: result.faults.length };
+        await endTurn(trx, turn, { validators, heard: heard > 0, result: counts, pauseMs: retryAfterMs });
+      }),
+    );
     return { ok: true };
   } catch (error) {
     if (signal.aborted) {

@@ -5,7 +5,7 @@ import type { Feed } from './feed.ts';
 import type { FailureKind, Validators } from './fetch.ts';
 
 /** Longer than any pull takes (`pull_feed.ts` gives up sooner): after it, a feed whose process died is due again. */
-const takenForMs = 5 * 60_000;
+export const takenForMs = 5 * 60_000;
 const longestPauseMinutes = 60;
 const longestAskedPauseMs = 24 * 60 * 60_000;
 
@@ -56,7 +56,7 @@ export async function endTurn(trx: Kysely<Database>, { feed, token, failures }: 
   const { rows } = await sql`
     update feed set taken_by = null, last_success = case when ${heard}::boolean then now() else last_success end,
       failures = 0, last_error = null, failure = null,
-      next_run = now() + ${interval(pause)}, validators = ${JSON.stringify(validators)}::text::jsonb,
+      next_run = now() + ${interval(pause)}, due_at = now() + ${interval(pause)}, validators = ${JSON.stringify(validators)}::text::jsonb,
       last_result = coalesce(${result === undefined ? null : JSON.stringify(result)}::text::jsonb, last_result)
     where id = ${feed.id} and taken_by = ${token}::uuid returning id`.execute(trx);
   if (rows.length === 0) throw new Error('another process has the feed meanwhile');
@@ -104,7 +104,8 @@ export async function makeDue(db: Kysely<Database>, id: string): Promise<boolean
 export async function pauseFeed(db: Kysely<Database>, id: string, paused: boolean): Promise<void> {
   await sql`insert into feed (id, paused) values (${id}, ${paused})
     on conflict (id) do update set paused = excluded.paused,
-      next_run = case when feed.paused and not excluded.paused then now() else feed.next_run end`.execute(db);
+      next_run = case when feed.paused and not excluded.paused then now() else feed.next_run end,
+      due_at = case when feed.paused and not excluded.paused then now() else feed.due_at end`.execute(db);
 }
 
 /** Milliseconds until a feed is due; 0 when it is. */

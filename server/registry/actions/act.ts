@@ -1,4 +1,5 @@
 import type { Origin } from '../../audit/record.ts';
+import { retried } from '../../database/retried.ts';
 import { transaction } from '../../database/transaction.ts';
 import { Problem } from '../problem.ts';
 import type { Acting, Done, Wish } from './acting.ts';
@@ -25,12 +26,14 @@ import { write } from './write.ts';
 export async function act(parts: Acting['parts'], origin: Origin, wish: Wish, { preview = false } = {}): Promise<Done> {
   const view = parts.registry.view(wish.layer, origin.viewer);
   try {
-    return await transaction(parts.connection.db, async (trx) => {
-      const acting = { parts, origin, trx, view, wish };
-      const done = await followAreas(acting, () => perform(acting));
-      if (preview) throw new OnlyTried({ ...done, audit: null });
-      return done;
-    });
+    return await retried(() =>
+      transaction(parts.connection.db, async (trx) => {
+        const acting = { parts, origin, trx, view, wish };
+        const done = await followAreas(acting, () => perform(acting));
+        if (preview) throw new OnlyTried({ ...done, audit: null });
+        return done;
+      }),
+    );
   } catch (error) {
     if (error instanceof OnlyTried) return error.done;
     throw refusalOf(error, view.layer);

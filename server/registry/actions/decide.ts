@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { grantsOf } from '../../accounts/grants_of.ts';
 import { type Origin, record } from '../../audit/record.ts';
+import { retried } from '../../database/retried.ts';
 import { transaction } from '../../database/transaction.ts';
 import { Problem } from '../problem.ts';
 import { demandState } from './act.ts';
@@ -40,40 +41,42 @@ export async function decide(
   const { layer } = view;
   const { feature } = found[0];
   try {
-    return await transaction(db, async (trx) => {
-      // The feature first, as everywhere, so that nobody waits in a circle.
-      const row = await lockRow(trx, view, feature);
-      const [pending] = (await read(trx)).rows;
-      const own = pending && ownAction(layer, pending.action);
-      if (!row || !pending || !own?.twoPerson) throw nothing();
-      const isOwn = pending.asked_by === viewer.person?.id;
-      if (isOwn ? decision === 'confirm' : !may(viewer, own.twoPerson.roles, row)) {
-        if (!isOwn) demand(viewer, own.twoPerson.roles, row);
-        throw new Problem('forbidden', 'Another person must confirm it.');
-      }
-      if (reason === undefined && !isOwn) throw reasonMissing();
-      const { action, asked_audit: confirms, case_id } = pending;
-      const wish: Wish = { layer: layer.id, action, id: feature, input: {}, reason, caseId: case_id ?? undefined };
-      const end = async (decided: string, audit: number | null) =>
-        void (await sql`update pending_action set decided = ${decided}, decided_at = now(), decided_audit = ${audit}::bigint
+    return await retried(() =>
+      transaction(db, async (trx) => {
+        // The feature first, as everywhere, so that nobody waits in a circle.
+        const row = await lockRow(trx, view, feature);
+        const [pending] = (await read(trx)).rows;
+        const own = pending && ownAction(layer, pending.action);
+        if (!row || !pending || !own?.twoPerson) throw nothing();
+        const isOwn = pending.asked_by === viewer.person?.id;
+        if (isOwn ? decision === 'confirm' : !may(viewer, own.twoPerson.roles, row)) {
+          if (!isOwn) demand(viewer, own.twoPerson.roles, row);
+          throw new Problem('forbidden', 'Another person must confirm it.');
+        }
+        if (reason === undefined && !isOwn) throw reasonMissing();
+        const { action, asked_audit: confirms, case_id } = pending;
+        const wish: Wish = { layer: layer.id, action, id: feature, input: {}, reason, caseId: case_id ?? undefined };
+        const end = async (decided: string, audit: number | null) =>
+          void (await sql`update pending_action set decided = ${decided}, decided_at = now(), decided_audit = ${audit}::bigint
           where id = ${id}::bigint`.execute(trx));
-      if (decision === 'reject') {
-        const entry = { ...entryOf(wish), feature, confirms, action: isOwn ? 'withdraw' : 'reject_second_person' };
-        const audit = await record(trx, origin, entry);
-        await end(isOwn ? 'withdrawn' : 'rejected', audit);
-        return { layer: layer.id, id: feature, version: row.version, audit, changed: [] };
-      }
-      // What was asked for with a right that is gone is not done; what it is for may be over as well.
-      if (!may({ grants: await grantsOf(trx, pending.asked_by) }, own.roles, row))
-        throw new Problem('conflict', 'Whoever asked for it may not do this any more: reject it.');
-      demandState(own, row);
-      // A device may have reported; what is to change must be as it was when it was asked for.
-      if (Object.keys(differences(layer, row, { values: pending.before }).values).length > 0)
-        throw await changedMeanwhile(trx, view, row, pending.version);
-      const done = await write({ parts, origin, trx, view, wish }, row, { values: pending.after }, { confirms });
-      await end('confirmed', done.audit);
-      return done;
-    });
+        if (decision === 'reject') {
+          const entry = { ...entryOf(wish), feature, confirms, action: isOwn ? 'withdraw' : 'reject_second_person' };
+          const audit = await record(trx, origin, entry);
+          await end(isOwn ? 'withdrawn' : 'rejected', audit);
+          return { layer: layer.id, id: feature, version: row.version, audit, changed: [] };
+        }
+        // What was asked for with a right that is gone is not done; what it is for may be over as well.
+        if (!may({ grants: await grantsOf(trx, pending.asked_by) }, own.roles, row))
+          throw new Problem('conflict', 'Whoever asked for it may not do this any more: reject it.');
+        demandState(own, row);
+        // A device may have reported; what is to change must be as it was when it was asked for.
+        if (Object.keys(differences(layer, row, { values: pending.before }).values).length > 0)
+          throw await changedMeanwhile(trx, view, row, pending.version);
+        const done = await write({ parts, origin, trx, view, wish }, row, { values: pending.after }, { confirms });
+        await end('confirmed', done.audit);
+        return done;
+      }),
+    );
   } catch (error) {
     throw refusalOf(error, layer);
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql, type Transaction } from 'kysely';
 import type { Origin } from '../../audit/record.ts';
 import type { Database } from '../../database/connect.ts';
+import { retried } from '../../database/retried.ts';
 import { transaction } from '../../database/transaction.ts';
 import type { Layer } from '../layer.ts';
 import { Problem } from '../problem.ts';
@@ -56,10 +57,12 @@ export async function undo(
     reason: reason ?? `undo ${id}`,
   };
   try {
-    return await transaction(parts.connection.db, (trx) => {
-      const acting = { parts, origin, trx, view, wish };
-      return followAreas(acting, () => takeBack(acting, entry));
-    });
+    return await retried(() =>
+      transaction(parts.connection.db, (trx) => {
+        const acting = { parts, origin, trx, view, wish };
+        return followAreas(acting, () => takeBack(acting, entry));
+      }),
+    );
   } catch (error) {
     // Of what one does not see, neither the layer is named nor that there is an act.
     throw error instanceof Problem && error.code === 'not_found' ? nothing() : refusalOf(error, view.layer);
