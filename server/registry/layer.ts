@@ -75,8 +75,9 @@ export type PointSymbol = 'disc' | 'bubble' | 'soft' | 'dot';
 /** Where a layer lies in the picture, from the ground up. */
 export const drawOrders = [
   ...['area', 'boundary', 'line'],
-  /** Points that are surroundings to all others; small things that are many; things; things that report; that move. */
-  ...['background', 'small', 'thing', 'live', 'moving', 'alarm'],
+  /** Points that are surroundings to all others; small things that are many; things; things that report; that move.
+   *  Whatever is critical lies over all of them. */
+  ...['background', 'small', 'thing', 'live', 'moving'],
 ] as const;
 export type DrawOrder = (typeof drawOrders)[number];
 

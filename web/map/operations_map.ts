@@ -7,6 +7,7 @@ import type { StyleRule } from '../../server/registry/layer.ts';
 import type { EventProperties, FeatureEvent } from '../live/event.ts';
 import { type ReplayedLayers, replayedLayers } from '../replay/replayed_layers.ts';
 import { type PageState, type Store, store } from '../state.ts';
+import { alarms } from './alarms.ts';
 import { areaLayer } from './area_layer.ts';
 import { basemapSwitch } from './basemap_switch.ts';
 import { catalogueLayers } from './catalogue_layers.ts';
@@ -29,15 +30,15 @@ import { mapHost } from './map_host.ts';
 import { type MapScale, mapScale } from './map_scale.ts';
 import { type Destination, type FlyOptions, mapView } from './map_view.ts';
 import { type MeasureKind, type Measurement, measure } from './measure.ts';
-import { movingCanvas } from './moving_canvas.ts';
 import { movingThings } from './moving_things.ts';
 import { type Pen, pen } from './pen.ts';
 import { type Pointer, pointing } from './pointing.ts';
-import { printMoving } from './print_moving.ts';
+import { printThings } from './print_things.ts';
 import { type Pulses, pulses } from './pulses.ts';
 import { selection } from './selection.ts';
 import { settled } from './settled.ts';
 import type { Spot } from './spot.ts';
+import { topCanvas } from './top_canvas.ts';
 import { trail } from './trail.ts';
 import { visibleFeatures } from './visible_features.ts';
 
@@ -134,7 +135,13 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     around,
     () => canvas.redraw(),
   );
-  const canvas = movingCanvas(moving.shown);
+  const critical = alarms(
+    map,
+    () => layers.all(),
+    moving.hides,
+    () => [...moving.shown(), ...replayed.shown()],
+  );
+  const canvas = topCanvas(moving.shown, critical);
   const replayed = replayedLayers(
     map,
     state.get,
@@ -173,7 +180,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
   const openCluster = (hit: FeatureHit) =>
     flyTo(...insideCluster(hit, layers.get(hit.layer)?.layer, view.getZoom() ?? 0));
   const { hovered, pointer, spot } = pointing({
-    ...{ map, state, moving, openCluster },
+    ...{ map, state, moving, alarms: critical, openCluster },
     ...{ layerOf: layers.get, layers: layers.all, surroundings: around, busy: () => ruler.active() || shapes.active() },
   });
 
@@ -259,8 +266,11 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
             cones.layer,
             labels.layer,
             way.layer,
-            ...printMoving(moving.shown(), around),
             ...replayed.forPrint(around),
+            ...printThings(
+              [...moving.shown(), ...critical().filter(({ of }) => !replayed.replaces(of.layer.id))],
+              around,
+            ),
             within,
             marks.layer,
             ruler.layer,
