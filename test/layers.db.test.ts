@@ -117,6 +117,9 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       expect(layer.fullZoom).toBeGreaterThanOrEqual(0);
       expect(layer.fullZoom).toBeLessThanOrEqual(16);
       expect(layer.below).not.toBe(layer.geometry === 'Point' ? 'simplify' : 'cluster');
+      if (layer.densityBelow === undefined) return;
+      expect(layer.below, 'densityBelow is of clusters').toBe('cluster');
+      expect(layer.densityBelow).toBeLessThanOrEqual(layer.fullZoom);
     });
 
     test('how old an observation may be, when the tile carries its time', () => {

@@ -44,6 +44,7 @@ export interface CatalogueLayer extends Summary {
   readonly search: readonly string[];
   readonly fullZoom: number;
   readonly below: Below;
+  readonly densityBelow?: number;
   readonly tile: readonly string[];
   readonly style: readonly StyleRule[];
   readonly staleAfterMinutes?: number;
@@ -141,6 +142,7 @@ export function catalogueLayer(view: View, summary: Summary, actions: readonly L
     search: [layer.name, ...(layer.search ?? [])].filter(may),
     fullZoom: layer.fullZoom,
     below: layer.below,
+    ...(layer.densityBelow !== undefined && { densityBelow: layer.densityBelow }),
     tile: view.tile,
     style: view.style,
     ...(layer.staleAfterMinutes !== undefined && { staleAfterMinutes: layer.staleAfterMinutes }),

@@ -141,6 +141,8 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   /** First zoom at which every feature is drawn as itself, and what happens below it. */
   readonly fullZoom: number;
   readonly below: Below;
+  /** First zoom at which its clusters are discs; below it a soft surface shows where things crowd, with bare numbers on it. */
+  readonly densityBelow?: number;
   /** What travels in tiles: attributes and common columns. */
   readonly tile: readonly T[];
   readonly style: readonly StyleRule<T>[];

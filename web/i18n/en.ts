@@ -78,6 +78,7 @@ export const en: Record<keyof typeof id, string> = {
   'legend.fault': 'Exclamation mark = not as commanded',
   'legend.doubt': 'Question mark = doubtful reading',
   'legend.overdue': 'Clock = overdue',
+  'legend.density': 'From afar: the darker, the denser; number = how many',
   'legend.cluster': 'Cluster',
   'legend.cluster_stale': 'Dots around = something inside is stale',
   'legend.cluster_note': 'Number = count; arc = share in the worst state',

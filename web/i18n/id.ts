@@ -76,6 +76,7 @@ export const id = {
   'legend.fault': 'Tanda seru = tidak sesuai perintah',
   'legend.doubt': 'Tanda tanya = bacaan meragukan',
   'legend.overdue': 'Jam = lewat batas waktu',
+  'legend.density': 'Dari jauh: makin pekat, makin rapat; angka = jumlah',
   'legend.cluster': 'Kelompok',
   'legend.cluster_stale': 'Titik di sekeliling = ada yang kedaluwarsa di dalamnya',
   'legend.cluster_note': 'Angka = jumlah; busur = bagian dengan keadaan terburuk',

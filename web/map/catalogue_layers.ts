@@ -27,7 +27,19 @@ export interface CatalogueLayers {
 
 /** What of a layer decides how it is fetched and drawn; counts and ages change all the time and do not. */
 const drawn = [
-  ...['style', 'tile', 'attributes', 'geometry', 'fullZoom', 'below', 'icon', 'symbol', 'drawOrder', 'links'],
+  ...[
+    'style',
+    'tile',
+    'attributes',
+    'geometry',
+    'fullZoom',
+    'below',
+    'densityBelow',
+    'icon',
+    'symbol',
+    'drawOrder',
+    'links',
+  ],
   ...['staleAfterMinutes', 'staleAfterBy', 'valueLabel', 'labelAge', 'moving', 'command', 'due', 'glyph'],
 ] as const satisfies readonly (keyof CatalogueLayer)[];
 const drawing = (layer: CatalogueLayer) => JSON.stringify(drawn.map((key) => layer[key]));

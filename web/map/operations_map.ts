@@ -12,6 +12,7 @@ import { areaLayer } from './area_layer.ts';
 import { basemapSwitch } from './basemap_switch.ts';
 import { catalogueLayers } from './catalogue_layers.ts';
 import { coneLayer } from './cone_layer.ts';
+import { densityLayer } from './density_layer.ts';
 import { type DraftLayer, draftLayer } from './draft_layer.ts';
 import { type ExportOptions, exportPng } from './export_png.ts';
 import type { FeatureHit } from './feature_hit.ts';
@@ -113,6 +114,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
   const shown = store<{ readonly layers: Readonly<Record<string, InView>> }>({ layers: {} });
   const picture = store<{ readonly revision: number }>({ revision: 0 });
   const changed = settled(() => {
+    crowds.update();
     labels.update();
     cones.update();
     marks.update();
@@ -154,11 +156,12 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     changed();
   });
   const labels = labelLayer(map, layers.all, around);
+  const crowds = densityLayer(layers.all, around);
   const cones = coneLayer(map, layers.all, around);
   const place = (layer: string, id: number) => replayed.place(layer, id) ?? moving.place(layer, id);
   const marks = selection(state, layers.get, place, around);
   const way = trail(state, layers.get, around);
-  for (const { layer } of [cones, labels, way, marks, canvas]) map.addLayer(layer);
+  for (const { layer } of [crowds, cones, labels, way, marks, canvas]) map.addLayer(layer);
   const within = areaLayer(state, around);
   map.addLayer(within);
   const rings = pulses(map, state, replayed.replaces);
@@ -197,6 +200,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
       return layers.restyle('all');
     }
     ground.redraw();
+    crowds.update();
     if (what === 'names') return;
     if (what === 'language') host.speak(around().language);
     labels.update();
@@ -262,6 +266,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
         {
           map,
           layers: layers.all(),
+          density: crowds.forPrint,
           overlays: [
             cones.layer,
             labels.layer,

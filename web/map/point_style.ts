@@ -5,6 +5,7 @@ import { shortAge } from '../i18n/age.ts';
 import { choiceBeside, doubt } from './beside_number.ts';
 import { clusterSize, twelfths } from './cluster_symbol.ts';
 import { type ClusterContent, clusterOf, propertiesOf, type TileProperties } from './feature_hit.ts';
+import { isDensity } from './is_density.ts';
 import { labelStyle } from './label_text.ts';
 import { shortCount, valueLabel } from './number_label.ts';
 import { pointLook } from './point_look.ts';
@@ -34,7 +35,8 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
   const labelled = layer.valueLabel === undefined ? undefined : layer.attributes[layer.valueLabel];
   const soft = layer.symbol === 'soft';
 
-  const ofCluster = (content: ClusterContent, { sheet, language, now, scale }: Surroundings) => {
+  const ofCluster = (content: ClusterContent, zoom: number, { sheet, language, now, scale }: Surroundings) => {
+    const calm = content.worst === 'normal' || content.worst === 'unknown';
     return sheet.cluster({
       icon: layer.icon,
       label: shortCount(content.count, language),
@@ -43,6 +45,7 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
       twelfths: twelfths(content.bySeverity),
       stale: content.stalest !== null && now / 1000 >= content.stalest.expires,
       soft,
+      bare: calm && isDensity(layer, zoom),
     });
   };
 
@@ -72,11 +75,11 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
   return (feature, resolution) => {
     const around = surroundings();
     const properties = propertiesOf(feature);
+    const zoom = zoomAt(resolution);
     const content = clusterOf(properties);
-    if (content) return ofCluster(content, around);
+    if (content) return ofCluster(content, zoom, around);
     const look = lookOf(properties, around.now);
     if (!look) return undefined;
-    const zoom = zoomAt(resolution);
     const form = symbolForm(layer, zoom, around.scale);
     const symbol = around.sheet.symbol({ ...form, ...look });
     const { heading: course } = look;

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { useCatalogue } from '../api/catalogue.ts';
 import { type ClusterLook, clusterKey, drawCluster } from '../map/cluster_symbol.ts';
+import { drawDensityRamp } from '../map/density_ramp.ts';
 import type { Freshness } from '../map/freshness.ts';
 import { LayerSymbol } from './layer_symbol.tsx';
 import styles from './legend.module.css';
@@ -47,7 +48,7 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
   const title = say(layer.title);
   const [only] = layer.style;
   const glyph = layer.attributes[layer.glyph ?? ''];
-  if (only && layer.style.length === 1 && glyph?.kind !== 'choice') {
+  if (only && layer.style.length === 1 && glyph?.kind !== 'choice' && layer.densityBelow === undefined) {
     return (
       <section>
         <ul>
@@ -69,6 +70,12 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
             {say(rule.label)}
           </li>
         ))}
+        {layer.densityBelow !== undefined && (
+          <li>
+            <MapDrawing look="density" draw={drawDensityRamp} />
+            {t('legend.density')}
+          </li>
+        )}
         {layer.due && (
           <li>
             <PointSymbol icon={layer.icon} mark="overdue" />
