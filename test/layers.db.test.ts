@@ -83,7 +83,7 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
 
     test('a lean tile of attributes and common columns that exist', () => {
       expect(new Set(layer.tile).size).toBe(layer.tile.length);
-      expect(layer.tile.length, 'what is drawn travels in tiles, the rest is one click away').toBeLessThanOrEqual(7);
+      expect(layer.tile.length, 'what is drawn travels in tiles, the rest is one click away').toBeLessThanOrEqual(8);
       for (const key of layer.tile) expect(attributes.has(key) || key in commonProperties, key).toBe(true);
       if (layer.valueLabel) expect(layer.tile).toContain(layer.valueLabel);
     });
@@ -165,6 +165,16 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
         const known = choiceValues(due.when.attribute).map(([value]) => value);
         expect(known).toEqual(expect.arrayContaining([...due.when.values]));
       }
+      if (layer.ends) {
+        expect(layer.tile).toContain(layer.ends);
+        expect(attributes.get(layer.ends)?.kind).toBe('instant');
+      }
+      if (layer.heads) {
+        expect(layer.tile).toContain(layer.heads.attribute);
+        expect(attributes.get(layer.heads.attribute)?.kind).toBe('text');
+        for (const character of Object.keys(layer.heads.lit)) expect(character).toMatch(/^.$/);
+        expect(layer.heads.from).toBeGreaterThanOrEqual(layer.fullZoom);
+      }
       if (labelAge) expect(layer.valueLabel && layer.staleAfterMinutes).toBeDefined();
       for (const { hollow } of layer.style) if (hollow) expect(symbol).toBe('dot');
     });
@@ -205,11 +215,11 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       for (const role of roles) {
         const view = viewOf(layer, visitor(role));
         if (!view) continue;
-        const { command, due, glyph, coverage, valueLabel, state, moving } = catalogueLayer(view, nothing);
+        const { command, due, heads, ends, glyph, coverage, valueLabel, state, moving } = catalogueLayer(view, nothing);
         const named = [
           ...[command?.commanded, command?.reported, command?.verified, due?.attribute, due?.when.attribute],
           ...[coverage?.range, coverage?.sector?.heading, coverage?.sector?.width],
-          ...[glyph, valueLabel, state, moving?.course, moving?.speed],
+          ...[glyph, valueLabel, state, heads?.attribute, ends, moving?.course, moving?.speed],
         ];
         for (const key of named) if (key !== undefined) expect(view.attributes.has(key), `${role} ${key}`).toBe(true);
       }

@@ -13,6 +13,7 @@ import {
   type groups,
   type Layer,
   type PointSymbol,
+  type SignalHeads,
   type StyleRule,
 } from './layer.ts';
 import { jsonSchema } from './schema.ts';
@@ -52,6 +53,8 @@ export interface CatalogueLayer extends Summary {
   /** Absent too where the viewer's tiles do not carry all of it. */
   readonly command?: Command;
   readonly due?: Due;
+  readonly heads?: SignalHeads;
+  readonly ends?: string;
   readonly glyph?: string;
   readonly coverage?: Coverage;
   /** Its things have no fixed place: they are drawn where each event says, not where a tile had them. With what tells its heading. */
@@ -152,6 +155,8 @@ export function catalogueLayer(view: View, summary: Summary, actions: readonly L
         command: layer.command,
       }),
     ...(layer.due && carries(view, layer.due.attribute, layer.due.when.attribute) && { due: layer.due }),
+    ...(layer.heads && carries(view, layer.heads.attribute) && { heads: layer.heads }),
+    ...(layer.ends && carries(view, layer.ends) && { ends: layer.ends }),
     ...(layer.glyph && carries(view, layer.glyph) && { glyph: layer.glyph }),
     ...(layer.coverage && visibleCoverage(layer.coverage, may)),
     ...(layer.moving && { moving: visibleHeading(layer.moving, view) }),

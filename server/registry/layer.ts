@@ -103,6 +103,19 @@ export interface Due<K extends string = string> {
   readonly when: { readonly attribute: K; readonly values: readonly string[] };
 }
 
+/** What burns in a signal head. */
+export type Lamp = 'red' | 'yellow' | 'green';
+
+/**
+ * The signal heads of a thing, told by a text with one character a head: which lamps burn in it, by character; one that is not
+ * named is no head. From the zoom `from` on each is drawn under the symbol, as long as the observation is not stale.
+ */
+export interface SignalHeads<K extends string = string> {
+  readonly attribute: K;
+  readonly lit: Readonly<Record<string, readonly Lamp[]>>;
+  readonly from: number;
+}
+
 /**
  * The ground a thing covers: metres around it, `usual` where they are not known and `most` at most. Where it does not
  * cover all around, the direction it looks in, in degrees clockwise from north, and how many degrees it sees.
@@ -159,6 +172,9 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   readonly command?: Command<T>;
   /** A clock marks what is overdue. */
   readonly due?: Due<T>;
+  readonly heads?: SignalHeads<T>;
+  /** The instant at which an exception ends by itself: an arc around the symbol shows the minutes left, as on a dial. */
+  readonly ends?: T;
   /** The choice attribute by whose values' icons its points are told apart. */
   readonly glyph?: T;
   /** Drawn around what is selected; the sectors of all in view where one comes close and the tile carries them. */
@@ -240,7 +256,17 @@ export const defaultEditors: readonly Role[] = ['admin', 'agency_operator'];
 export function layer<A extends z.ZodObject, const T extends (keyof z.infer<A> & string) | CommonColumn>(
   definition: Omit<
     Layer<A, T>,
-    'tile' | 'style' | 'valueLabel' | 'staleAfterBy' | 'command' | 'due' | 'glyph' | 'moving' | 'series'
+    | 'tile'
+    | 'style'
+    | 'valueLabel'
+    | 'staleAfterBy'
+    | 'command'
+    | 'due'
+    | 'heads'
+    | 'ends'
+    | 'glyph'
+    | 'moving'
+    | 'series'
   > & {
     readonly tile: readonly T[];
     readonly style: readonly StyleRule<NoInfer<T>>[];
@@ -248,6 +274,8 @@ export function layer<A extends z.ZodObject, const T extends (keyof z.infer<A> &
     readonly staleAfterBy?: NonNullable<Layer<A, NoInfer<T>>['staleAfterBy']>;
     readonly command?: Command<NoInfer<T>>;
     readonly due?: Due<NoInfer<T>>;
+    readonly heads?: SignalHeads<NoInfer<T>>;
+    readonly ends?: NoInfer<T>;
     readonly glyph?: NoInfer<T>;
     readonly moving?: NonNullable<Layer<A, NoInfer<T>>['moving']>;
     readonly series?: NonNullable<Layer<A, NoInfer<T>>['series']>;

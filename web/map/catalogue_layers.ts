@@ -40,7 +40,18 @@ const drawn = [
     'drawOrder',
     'links',
   ],
-  ...['staleAfterMinutes', 'staleAfterBy', 'valueLabel', 'labelAge', 'moving', 'command', 'due', 'glyph'],
+  ...[
+    'staleAfterMinutes',
+    'staleAfterBy',
+    'valueLabel',
+    'labelAge',
+    'moving',
+    'command',
+    'due',
+    'heads',
+    'ends',
+    'glyph',
+  ],
 ] as const satisfies readonly (keyof CatalogueLayer)[];
 const drawing = (layer: CatalogueLayer) => JSON.stringify(drawn.map((key) => layer[key]));
 

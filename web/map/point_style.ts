@@ -81,7 +81,8 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
     const look = lookOf(properties, around.now);
     if (!look) return undefined;
     const form = symbolForm(layer, zoom, around.scale);
-    const symbol = around.sheet.symbol({ ...form, ...look });
+    const isNear = layer.heads !== undefined && zoom >= layer.heads.from - 0.02;
+    const symbol = around.sheet.symbol({ ...form, ...look, heads: isNear ? look.heads : undefined });
     const { heading: course } = look;
     const arrowBeside = course !== undefined && course >= 45 && course <= 135;
     const beside = form.size / 2 + (arrowBeside ? 10 : 1);

@@ -3,7 +3,10 @@ import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { useCatalogue } from '../api/catalogue.ts';
 import { type ClusterLook, clusterKey, drawCluster } from '../map/cluster_symbol.ts';
 import { drawDensityRamp } from '../map/density_ramp.ts';
+import { drawHeads } from '../map/draw_heads.ts';
 import type { Freshness } from '../map/freshness.ts';
+import type { Palette } from '../map/palette.ts';
+import { centredCanvas } from '../map/symbol_parts.ts';
 import { LayerSymbol } from './layer_symbol.tsx';
 import styles from './legend.module.css';
 import { MapDrawing, PointSymbol } from './symbol.tsx';
@@ -94,6 +97,18 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
             </li>
           </>
         )}
+        {layer.ends && (
+          <li>
+            <PointSymbol icon={layer.icon} left={20} />
+            {t('legend.left')}
+          </li>
+        )}
+        {layer.heads && (
+          <li>
+            <MapDrawing look="heads" draw={drawExampleHeads} />
+            {t('legend.heads')}
+          </li>
+        )}
         {isDoubtable(layer) && (
           <li>
             <PointSymbol icon={layer.icon} mark="doubt" />
@@ -122,6 +137,13 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
       )}
     </section>
   );
+}
+
+function drawExampleHeads(palette: Palette, ratio: number): HTMLCanvasElement {
+  const [canvas, context] = centredCanvas(30, ratio);
+  context.translate(0, -15);
+  drawHeads(context, 0, [['green'], ['red'], ['red']], palette);
+  return canvas;
 }
 
 /** Whether the value beside its symbols can be doubted. */
