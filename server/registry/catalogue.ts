@@ -1,22 +1,11 @@
 import type { ListedAction } from './actions/listed.ts';
 import type { Attribute, Bilingual } from './attribute.ts';
+import type { Group, groups } from './group.ts';
 import type { Icon } from './icon.ts';
-import {
-  type Below,
-  type Command,
-  type Coverage,
-  type DrawOrder,
-  type Due,
-  drawOrderOf,
-  type GeometryKind,
-  type Group,
-  type groups,
-  type Layer,
-  type PointSymbol,
-  type SignalHeads,
-  type StyleRule,
-} from './layer.ts';
+import { type Below, type DrawOrder, drawOrderOf, type GeometryKind, type Layer } from './layer.ts';
+import type { Command, Coverage, Due, PointSymbol, SignalHeads } from './point_signs.ts';
 import { jsonSchema } from './schema.ts';
+import type { StyleRule } from './style_rule.ts';
 import type { TimeZone } from './time_zone.ts';
 import type { View } from './view.ts';
 import type { Grant } from './viewer.ts';

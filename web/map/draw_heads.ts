@@ -1,4 +1,4 @@
-import type { Lamp } from '../../server/registry/layer.ts';
+import type { Lamp } from '../../server/registry/point_signs.ts';
 import type { Palette } from './palette.ts';
 
 /** Signal colours are the same by day and by night, on a housing that is dark in both. */

@@ -3,7 +3,7 @@ import './map.css';
 import { defaults } from 'ol/interaction/defaults.js';
 import OlMap from 'ol/Map.js';
 import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { StyleRule } from '../../server/registry/layer.ts';
+import type { StyleRule } from '../../server/registry/style_rule.ts';
 import type { EventProperties, FeatureEvent } from '../live/event.ts';
 import { type ReplayedLayers, replayedLayers } from '../replay/replayed_layers.ts';
 import { type PageState, type Store, store } from '../state.ts';

@@ -1,4 +1,4 @@
-import type { Lamp, SignalHeads } from '../../server/registry/layer.ts';
+import type { Lamp, SignalHeads } from '../../server/registry/point_signs.ts';
 import type { TileProperties } from './feature_hit.ts';
 
 /** Which lamps burn in each signal head of a thing; undefined where nothing is told of any. */

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Attribute } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { Lamp } from '../../server/registry/layer.ts';
+import type { Lamp } from '../../server/registry/point_signs.ts';
 import type { LayerFeature, Value } from '../api/feature.ts';
 import { ageText } from '../i18n/age.ts';
 import { dateText, instantText, numberText } from '../i18n/format.ts';
