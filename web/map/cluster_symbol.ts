@@ -19,6 +19,8 @@ export interface ClusterLook {
   readonly stale: boolean;
   /** The quiet form of a background layer: what is normal has no colour. */
   readonly soft: boolean;
+  /** Of its letters, as of everything on a wall. */
+  readonly scale?: number;
   /** Only the number, where a surface shows how many; dots under it of what is stale. */
   readonly bare?: boolean;
 }
@@ -116,7 +118,7 @@ const room = 6;
 
 /** The bitmap of a cluster at a pixel ratio; the cluster's place is its centre. */
 export function drawCluster(look: ClusterLook, palette: Palette, pixelRatio: number): HTMLCanvasElement {
-  const { icon, label, size, worst, stale, soft } = look;
+  const { icon, label, size, worst, stale, soft, scale = 1 } = look;
   const radius = size / 2;
   const [canvas, context] = centredCanvas(size + 2 * room, pixelRatio);
   if (look.bare) {
@@ -155,7 +157,7 @@ export function drawCluster(look: ClusterLook, palette: Palette, pixelRatio: num
   drawIcon(context, icon, radius * 0.62, palette['ink-3']);
   context.restore();
   context.translate(0, radius * 0.3);
-  const pixels = label.length > 5 ? 10 : label.length > 3 ? 11 : 12;
+  const pixels = (label.length > 5 ? 10 : label.length > 3 ? 11 : 12) * scale;
   drawLabel(context, label, `650 ${pixels}px ${fontFamily}`, soft ? palette['ink-2'] : palette.ink);
   return canvas;
 }

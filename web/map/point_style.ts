@@ -45,13 +45,14 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
       twelfths: twelfths(content.bySeverity),
       stale: content.stalest !== null && now / 1000 >= content.stalest.expires,
       soft,
+      scale,
       bare: calm && isDensity(layer, zoom),
     });
   };
 
   const labels = new Map<string, Style>();
   let labelsOf: Surroundings['sheet'] | undefined;
-  const valueBeside = (properties: TileProperties, beside: number, { sheet, language, now }: Surroundings) => {
+  const valueBeside = (properties: TileProperties, beside: number, { sheet, language, now, scale }: Surroundings) => {
     if (!labelled || layer.valueLabel === undefined) return undefined;
     const value = valueLabel(properties[layer.valueLabel], labelled, language);
     if (value === '') return undefined;
@@ -66,7 +67,11 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
     const key = `${beside} ${text} ${under}`;
     let style = labels.get(key);
     if (!style) {
-      style = labelStyle({ text, under, color: sheet.palette.ink, weight: 600, pixels: 12, beside }, sheet.palette);
+      style = labelStyle(
+        { text, under, color: sheet.palette.ink, weight: 600, pixels: 12, beside },
+        sheet.palette,
+        scale,
+      );
       labels.set(key, style);
     }
     return style;
