@@ -1,9 +1,9 @@
-import { containsCoordinate, type Extent, getCenter } from 'ol/extent.js';
+import { getCenter } from 'ol/extent.js';
 import type { FeatureLike } from 'ol/Feature.js';
 import type OlMap from 'ol/Map.js';
+import { tilesAsSeen } from './drawn_features.ts';
 import { clusterOf, propertiesOf } from './feature_hit.ts';
 import type { PlacedThing, ShownThings } from './moving_things.ts';
-import { shownTiles } from './ol_internals.ts';
 import { isPoint, type TileLayer } from './tile_layer.ts';
 
 /**
@@ -36,17 +36,9 @@ export function alarms(
   function inTiles(of: TileLayer): PlacedThing[] {
     const resolution = map.getView().getResolution() ?? 0;
     if (!isPoint(of.layer) || !of.drawn.getVisible() || resolution >= of.drawn.getMaxResolution()) return [];
-    const drawn: { readonly z: number; readonly extent: Extent }[] = [];
-    return shownTiles(of.drawn).flatMap(({ z, extent, features }) => {
-      const things = inTile(of, features).filter(
-        // While the map zooms, a coarser tile is seen only where no finer one is.
-        ({ feature, at }) =>
-          !hides(of.layer.id, Number(feature.getId())) &&
-          !drawn.some((each) => each.z > z && containsCoordinate(each.extent, [...at])),
-      );
-      drawn.push({ z, extent });
-      return things;
-    });
+    return tilesAsSeen(of.drawn).flatMap(({ features, isSeen }) =>
+      inTile(of, features).filter(({ feature, at }) => !hides(of.layer.id, Number(feature.getId())) && isSeen(at)),
+    );
   }
 
   return () =>
