@@ -7,7 +7,7 @@ import { summaries } from './live/summaries.ts';
 import type { Parts } from './parts.ts';
 import { listedActions } from './registry/actions/listed.ts';
 import { type Catalogue, catalogueLayer } from './registry/catalogue.ts';
-import { groups } from './registry/layer.ts';
+import { groups } from './registry/group.ts';
 import { Problem } from './registry/problem.ts';
 import { search } from './registry/search.ts';
 import { viewerOf } from './registry/viewer.ts';

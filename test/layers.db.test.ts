@@ -7,10 +7,11 @@ import { catalogueLayer, type Summary } from '../server/registry/catalogue.ts';
 import { columnDefinitions, columnTypes } from '../server/registry/ddl.ts';
 import { parseFilter } from '../server/registry/filter/filter.ts';
 import { icons } from '../server/registry/icon.ts';
-import { attributesOf, drawOrderOf, drawOrders, type Expression, type Layer } from '../server/registry/layer.ts';
+import { attributesOf, drawOrderOf, drawOrders, type Layer } from '../server/registry/layer.ts';
 import { layerFiles } from '../server/registry/registry.ts';
 import { roles } from '../server/registry/role.ts';
 import { commonProperties } from '../server/registry/schema.ts';
+import type { Expression } from '../server/registry/style_rule.ts';
 import { viewOf, wholeView } from '../server/registry/view.ts';
 import { visitor } from '../server/registry/viewer.ts';
 import { testDatabase } from './support/database.ts';
@@ -83,7 +84,7 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
 
     test('a lean tile of attributes and common columns that exist', () => {
       expect(new Set(layer.tile).size).toBe(layer.tile.length);
-      expect(layer.tile.length, 'what is drawn travels in tiles, the rest is one click away').toBeLessThanOrEqual(7);
+      expect(layer.tile.length, 'what is drawn travels in tiles, the rest is one click away').toBeLessThanOrEqual(8);
       for (const key of layer.tile) expect(attributes.has(key) || key in commonProperties, key).toBe(true);
       if (layer.valueLabel) expect(layer.tile).toContain(layer.valueLabel);
     });
@@ -117,6 +118,9 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       expect(layer.fullZoom).toBeGreaterThanOrEqual(0);
       expect(layer.fullZoom).toBeLessThanOrEqual(16);
       expect(layer.below).not.toBe(layer.geometry === 'Point' ? 'simplify' : 'cluster');
+      if (layer.densityBelow === undefined) return;
+      expect(layer.below, 'densityBelow is of clusters').toBe('cluster');
+      expect(layer.densityBelow).toBeLessThanOrEqual(layer.fullZoom);
     });
 
     test('how old an observation may be, when the tile carries its time', () => {
@@ -162,6 +166,16 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
         const known = choiceValues(due.when.attribute).map(([value]) => value);
         expect(known).toEqual(expect.arrayContaining([...due.when.values]));
       }
+      if (layer.ends) {
+        expect(layer.tile).toContain(layer.ends);
+        expect(attributes.get(layer.ends)?.kind).toBe('instant');
+      }
+      if (layer.heads) {
+        expect(layer.tile).toContain(layer.heads.attribute);
+        expect(attributes.get(layer.heads.attribute)?.kind).toBe('text');
+        for (const character of Object.keys(layer.heads.lit)) expect(character).toMatch(/^.$/);
+        expect(layer.heads.from).toBeGreaterThanOrEqual(layer.fullZoom);
+      }
       if (labelAge) expect(layer.valueLabel && layer.staleAfterMinutes).toBeDefined();
       for (const { hollow } of layer.style) if (hollow) expect(symbol).toBe('dot');
     });
@@ -202,11 +216,11 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       for (const role of roles) {
         const view = viewOf(layer, visitor(role));
         if (!view) continue;
-        const { command, due, glyph, coverage, valueLabel, state, moving } = catalogueLayer(view, nothing);
+        const { command, due, heads, ends, glyph, coverage, valueLabel, state, moving } = catalogueLayer(view, nothing);
         const named = [
           ...[command?.commanded, command?.reported, command?.verified, due?.attribute, due?.when.attribute],
           ...[coverage?.range, coverage?.sector?.heading, coverage?.sector?.width],
-          ...[glyph, valueLabel, state, moving?.course, moving?.speed],
+          ...[glyph, valueLabel, state, heads?.attribute, ends, moving?.course, moving?.speed],
         ];
         for (const key of named) if (key !== undefined) expect(view.attributes.has(key), `${role} ${key}`).toBe(true);
       }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { configVariables } from '../server/config.ts';
-import { groups } from '../server/registry/layer.ts';
+import { groups } from '../server/registry/group.ts';
 import { layerFiles } from '../server/registry/registry.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

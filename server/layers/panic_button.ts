@@ -39,7 +39,6 @@ export default layer({
   group: 'emergency',
   geometry: 'Point',
   icon: 'panic',
-  drawOrder: 'alarm',
   title: { id: 'Tombol panik', en: 'Panic button' },
   attributes,
   name: 'name',

@@ -19,7 +19,6 @@ export default layer({
   group: 'disaster',
   geometry: 'Point',
   icon: 'siren',
-  drawOrder: 'alarm',
   title: { id: 'Sirene', en: 'Siren' },
   attributes: z.object({
     name: text({ id: 'Nama', en: 'Name' }, { required: true }),

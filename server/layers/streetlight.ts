@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choice, date, instant, quantity, text } from '../registry/attribute.ts';
-import { layer, rulesByChoice, type StyleRule } from '../registry/layer.ts';
+import { layer, rulesByChoice } from '../registry/layer.ts';
+import type { StyleRule } from '../registry/style_rule.ts';
 import { verified } from '../registry/verified.ts';
 
 /** Words of FIWARE `Streetlight.status`, then what a citizen said and what was found. No telemetry is unknown, not ok. */

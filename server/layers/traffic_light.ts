@@ -16,6 +16,18 @@ const mode = {
   unknown: { id: 'Tidak terhubung', en: 'Not connected', severity: 'unknown' },
 } as const;
 
+const [dark, red, yellow, green] = [[], ['red'], ['yellow'], ['green']] as const;
+const each = <L>(characters: string, lamps: L) =>
+  Object.fromEntries([...characters].map((one) => [one, lamps] as const));
+// RSMP S0001, a character a signal group. `-` is no group; dark and flashing in one (`e`) cannot be told apart.
+const lit = {
+  ...each('abe', dark),
+  ...each('cfNO', yellow),
+  ...each('dghABCDEFGP', red),
+  ...each('0', ['red', 'yellow'] as const),
+  ...each('123456789', green),
+};
+
 // RSMP numbers plans 1–255; NTCIP 1202 1–253, with 254 free and 255 flash; 0 gives control back.
 const plan = { min: 0, max: 255 } as const;
 const device = { deviceOnly: true } as const;
@@ -104,7 +116,16 @@ export default layer({
   state: 'mode',
   fullZoom: 11,
   below: 'cluster',
-  tile: ['name', 'mode', 'commanded_plan', 'running_plan', 'verified', 'observed_at'],
+  tile: [
+    'name',
+    'mode',
+    'commanded_plan',
+    'running_plan',
+    'verified',
+    'signal_groups',
+    'override_until',
+    'observed_at',
+  ],
   style: rulesByChoice('mode', mode),
   // Restricted: what anyone sees at the junction is public, how it is controlled is not.
   visible: {
@@ -116,5 +137,7 @@ export default layer({
   },
   staleAfterMinutes: 10 / 60,
   command: { commanded: 'commanded_plan', reported: 'running_plan', verified: 'verified' },
+  heads: { attribute: 'signal_groups', lit, from: 17 },
+  ends: 'override_until',
   initiallyVisible: true,
 });

@@ -1,21 +1,11 @@
 import type { ListedAction } from './actions/listed.ts';
 import type { Attribute, Bilingual } from './attribute.ts';
+import type { Group, groups } from './group.ts';
 import type { Icon } from './icon.ts';
-import {
-  type Below,
-  type Command,
-  type Coverage,
-  type DrawOrder,
-  type Due,
-  drawOrderOf,
-  type GeometryKind,
-  type Group,
-  type groups,
-  type Layer,
-  type PointSymbol,
-  type StyleRule,
-} from './layer.ts';
+import { type Below, type DrawOrder, drawOrderOf, type GeometryKind, type Layer } from './layer.ts';
+import type { Command, Coverage, Due, PointSymbol, SignalHeads } from './point_signs.ts';
 import { jsonSchema } from './schema.ts';
+import type { StyleRule } from './style_rule.ts';
 import type { TimeZone } from './time_zone.ts';
 import type { View } from './view.ts';
 import type { Grant } from './viewer.ts';
@@ -44,6 +34,7 @@ export interface CatalogueLayer extends Summary {
   readonly search: readonly string[];
   readonly fullZoom: number;
   readonly below: Below;
+  readonly densityBelow?: number;
   readonly tile: readonly string[];
   readonly style: readonly StyleRule[];
   readonly staleAfterMinutes?: number;
@@ -51,6 +42,8 @@ export interface CatalogueLayer extends Summary {
   /** Absent too where the viewer's tiles do not carry all of it. */
   readonly command?: Command;
   readonly due?: Due;
+  readonly heads?: SignalHeads;
+  readonly ends?: string;
   readonly glyph?: string;
   readonly coverage?: Coverage;
   /** Its things have no fixed place: they are drawn where each event says, not where a tile had them. With what tells its heading. */
@@ -141,6 +134,7 @@ export function catalogueLayer(view: View, summary: Summary, actions: readonly L
     search: [layer.name, ...(layer.search ?? [])].filter(may),
     fullZoom: layer.fullZoom,
     below: layer.below,
+    ...(layer.densityBelow !== undefined && { densityBelow: layer.densityBelow }),
     tile: view.tile,
     style: view.style,
     ...(layer.staleAfterMinutes !== undefined && { staleAfterMinutes: layer.staleAfterMinutes }),
@@ -150,6 +144,8 @@ export function catalogueLayer(view: View, summary: Summary, actions: readonly L
         command: layer.command,
       }),
     ...(layer.due && carries(view, layer.due.attribute, layer.due.when.attribute) && { due: layer.due }),
+    ...(layer.heads && carries(view, layer.heads.attribute) && { heads: layer.heads }),
+    ...(layer.ends && carries(view, layer.ends) && { ends: layer.ends }),
     ...(layer.glyph && carries(view, layer.glyph) && { glyph: layer.glyph }),
     ...(layer.coverage && visibleCoverage(layer.coverage, may)),
     ...(layer.moving && { moving: visibleHeading(layer.moving, view) }),

@@ -1,117 +1,30 @@
 import type { z } from 'zod';
 import type { Action } from './actions/action.ts';
 import { type Attribute, type Bilingual, type Choice, describe, type Severity, severities } from './attribute.ts';
+import type { Group } from './group.ts';
 import type { Icon } from './icon.ts';
+import type { Command, Coverage, Due, PointSymbol, SignalHeads } from './point_signs.ts';
 import type { Role } from './role.ts';
 import type { Reading } from './slope.ts';
-
-/** The groups of the layer list, in the order they are shown. */
-export const groups = {
-  disaster: { id: 'Bencana', en: 'Disaster' },
-  emergency: { id: 'Darurat', en: 'Emergency' },
-  complaint: { id: 'Aduan', en: 'Complaints' },
-  traffic: { id: 'Lalu lintas', en: 'Traffic' },
-  utility: { id: 'Prasarana', en: 'Utilities' },
-  health: { id: 'Kesehatan', en: 'Health' },
-  economy: { id: 'Ekonomi', en: 'Economy' },
-  boundary: { id: 'Wilayah', en: 'Boundaries' },
-  other: { id: 'Lainnya', en: 'Other' },
-} as const satisfies Record<string, Bilingual>;
-export type Group = keyof typeof groups;
+import type { StyleRule } from './style_rule.ts';
+import type { Visibility } from './visibility.ts';
 
 export type GeometryKind = 'Point' | 'LineString' | 'Polygon' | 'MultiPoint' | 'MultiLineString' | 'MultiPolygon';
-
-/** Some attributes of some rows of a layer. */
-export interface VisiblePart<A extends string = string> {
-  readonly attributes: 'all' | readonly A[];
-  /** CQL2 text that these rows satisfy; it may read attributes that are not shown. */
-  readonly where?: string;
-  /** Only rows of the agency in which the role is held, and of the area it is limited to. */
-  readonly own?: true;
-}
-
-/**
- * What a role sees of a layer: nothing, everything, or parts: a row that is in one of them, with the attributes of all
- * parts that it is in.
- */
-type Visibility<A extends string = string> = 'none' | 'all' | VisiblePart<A> | readonly VisiblePart<A>[];
 
 /** Columns that every layer has besides its own attributes and that a tile may carry. */
 export type CommonColumn = 'code' | 'agency' | 'area_code' | 'source' | 'observed_at';
 
-type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '!' | 'all' | 'any' | 'has' | 'literal' | 'between';
-
-/** An OpenLayers flat-style filter that can only read what the tile carries. */
-export type Expression<K extends string = string> =
-  | string
-  | number
-  | boolean
-  | readonly ['get' | 'has', K]
-  | readonly ['literal', readonly (string | number)[]]
-  | readonly [Exclude<Operator, 'literal' | 'has'>, ...Expression<K>[]];
-
-/** A colour by its role in the theme (`web/theme/tokens.css`), so that a rule reads the same on a dark and a light map. */
-export type Token = Severity | 'accent' | 'accent-2' | 'info' | 'ink' | 'ink-2' | 'ink-3' | 'line' | 'water';
-
-/**
- * One rule of a layer's style; the rules in their order are its legend.
- * The first rule whose `filter` holds draws the feature; a rule without a filter is "everything else".
- * Points take `severity` (ring and notches), `icon` (unless the layer's or the glyph's), `hollow` (as a dot a mere ring) and
- * `silent` (as what nobody hears of); lines and polygons the strokes and fills.
- */
-export interface StyleRule<K extends string = string> {
-  readonly label: Bilingual;
-  readonly filter?: Expression<K>;
-  readonly severity?: Severity;
-  readonly icon?: Icon;
-  readonly hollow?: true;
-  readonly silent?: true;
-  readonly stroke?: { readonly color: Token; readonly width: number; readonly dash?: readonly number[] };
-  readonly fill?: { readonly color: Token; readonly opacity: number; readonly pattern?: 'hatch' | 'diagonal' };
-}
-
-export type PointSymbol = 'disc' | 'bubble' | 'soft' | 'dot';
-
 /** Where a layer lies in the picture, from the ground up. */
 export const drawOrders = [
   ...['area', 'boundary', 'line'],
-  /** Points that are surroundings to all others; small things that are many; things; things that report; that move. */
-  ...['background', 'small', 'thing', 'live', 'moving', 'alarm'],
+  /** Points that are surroundings to all others; small things that are many; things; things that report; that move.
+   *  Whatever is critical lies over all of them. */
+  ...['background', 'small', 'thing', 'live', 'moving'],
 ] as const;
 export type DrawOrder = (typeof drawOrders)[number];
 
 /** What is drawn below a layer's first full zoom: clusters (points), a simplified shape, or nothing. */
 export type Below = 'cluster' | 'simplify' | 'hide';
-
-/**
- * Of what takes commands: the attributes that tell what was asked, what the device reported of it, and whether it was
- * seen to do it (`verified()`). What the device reported is the symbol; a halo shows what is asked and not reported yet,
- * a mark what differs past the deadline.
- */
-export interface Command<K extends string = string> {
-  readonly commanded: K;
-  readonly reported: K;
-  readonly verified: K;
-  /** Commanded values that ask for nothing. */
-  readonly rest?: readonly string[];
-}
-
-/** By when something is to be done with a thing, as long as an attribute has one of these values. */
-export interface Due<K extends string = string> {
-  readonly attribute: K;
-  readonly when: { readonly attribute: K; readonly values: readonly string[] };
-}
-
-/**
- * The ground a thing covers: metres around it, `usual` where they are not known and `most` at most. Where it does not
- * cover all around, the direction it looks in, in degrees clockwise from north, and how many degrees it sees.
- */
-export interface Coverage<K extends string = string> {
-  readonly range: K;
-  readonly usual?: number;
-  readonly most?: number;
-  readonly sector?: { readonly heading: K; readonly width: K };
-}
 
 /** A layer: all that is known of one kind of thing on the map. */
 export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = string> {
@@ -140,6 +53,8 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   /** First zoom at which every feature is drawn as itself, and what happens below it. */
   readonly fullZoom: number;
   readonly below: Below;
+  /** First zoom at which its clusters are discs; below it a soft surface shows where things crowd, with bare numbers on it. */
+  readonly densityBelow?: number;
   /** What travels in tiles: attributes and common columns. */
   readonly tile: readonly T[];
   readonly style: readonly StyleRule<T>[];
@@ -156,6 +71,9 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   readonly command?: Command<T>;
   /** A clock marks what is overdue. */
   readonly due?: Due<T>;
+  readonly heads?: SignalHeads<T>;
+  /** The instant at which an exception ends by itself: an arc around the symbol shows the minutes left, as on a dial. */
+  readonly ends?: T;
   /** The choice attribute by whose values' icons its points are told apart. */
   readonly glyph?: T;
   /** Drawn around what is selected; the sectors of all in view where one comes close and the tile carries them. */
@@ -241,7 +159,17 @@ export const defaultEditors: readonly Role[] = ['admin', 'agency_operator'];
 export function layer<A extends z.ZodObject, const T extends (keyof z.infer<A> & string) | CommonColumn>(
   definition: Omit<
     Layer<A, T>,
-    'tile' | 'style' | 'valueLabel' | 'staleAfterBy' | 'command' | 'due' | 'glyph' | 'moving' | 'series'
+    | 'tile'
+    | 'style'
+    | 'valueLabel'
+    | 'staleAfterBy'
+    | 'command'
+    | 'due'
+    | 'heads'
+    | 'ends'
+    | 'glyph'
+    | 'moving'
+    | 'series'
   > & {
     readonly tile: readonly T[];
     readonly style: readonly StyleRule<NoInfer<T>>[];
@@ -249,6 +177,8 @@ export function layer<A extends z.ZodObject, const T extends (keyof z.infer<A> &
     readonly staleAfterBy?: NonNullable<Layer<A, NoInfer<T>>['staleAfterBy']>;
     readonly command?: Command<NoInfer<T>>;
     readonly due?: Due<NoInfer<T>>;
+    readonly heads?: SignalHeads<NoInfer<T>>;
+    readonly ends?: NoInfer<T>;
     readonly glyph?: NoInfer<T>;
     readonly moving?: NonNullable<Layer<A, NoInfer<T>>['moving']>;
     readonly series?: NonNullable<Layer<A, NoInfer<T>>['series']>;

@@ -1,5 +1,5 @@
 import type { Bilingual, Choice } from './attribute.ts';
-import type { StyleRule } from './layer.ts';
+import type { StyleRule } from './style_rule.ts';
 
 /** How the shapes of one choice are drawn; `label` where the legend needs other words than the choice. */
 type Look = Pick<StyleRule, 'stroke' | 'fill'> & { readonly label?: Bilingual };

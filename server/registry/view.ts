@@ -1,15 +1,10 @@
 import { actorsOf, mayAny } from './actions/may.ts';
 import type { Attribute } from './attribute.ts';
-import {
-  attributesOf,
-  type Expression,
-  type Layer,
-  outwardAttributes,
-  type StyleRule,
-  type VisiblePart,
-} from './layer.ts';
+import { attributesOf, type Layer, outwardAttributes } from './layer.ts';
 import { commonProperties } from './schema.ts';
+import type { Expression, StyleRule } from './style_rule.ts';
 import type { Grant, Viewer } from './viewer.ts';
+import type { VisiblePart } from './visibility.ts';
 
 declare const seen: unique symbol;
 

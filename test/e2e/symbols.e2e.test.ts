@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { layerFiles } from '../../server/registry/registry.ts';
 import { browserTests } from '../support/browser.ts';
@@ -114,6 +115,42 @@ test('a complaint past its time wears a clock, one whose clock is stopped does n
   expect(Math.abs(waits - due)).toBeLessThan(10);
   await map.page.goto(`${address('complaint')}&sel=complaint/${ids.get('C-OVER')}`);
   await map.page.locator('aside[data-feature]').getByText('lewat batas waktu').waitFor();
+});
+
+test('from close by a signal shows the lamps that burn in each group, as they are told, and not when that is old', async ({
+  open,
+  connection,
+}) => {
+  const here = spots[0]!;
+  const [red, green]: Colour[] = [
+    [0xff, 0x5a, 0x52],
+    [0x3d, 0xdc, 0x84],
+  ];
+  const signal = { name: 'Simpang Uji', code: 'APILL-U', mode: 'fixed_time', signal_groups: '1BBB', geom: at(0) };
+  const light = layers.find(({ id }) => id === 'traffic_light')!;
+  const [id] = await insertRows(connection.db, light, [{ ...signal, observed_at: minutesAgo(0) }]);
+  const tell = (groups: string, minutes = 0) =>
+    sql`update traffic_light set signal_groups = ${groups}, observed_at = ${minutesAgo(minutes)} where id = ${id}`.execute(
+      connection.db,
+    );
+  const map = await open(`/?at=${here.join(',')},17&layers=traffic_light&base=none&sel=traffic_light/${id}`);
+  await map.connected();
+  const lamps = async () => [await map.ink(here, red!, 44), await map.ink(here, green!, 44)];
+  await tell('1BBB');
+  await eventually(async () => Math.min(...(await lamps()))).toBeGreaterThan(5);
+  const inspector = map.page.locator('aside[data-feature]');
+  await eventually(() => inspector.textContent()).toContain('1 hijau, 2 merah, 3 merah, 4 merah');
+  await tell('BBBB');
+  await eventually(async () => (await lamps())[1]).toBe(0);
+  expect((await lamps())[0]).toBeGreaterThan(20);
+  await tell('1BBB', 5);
+  await eventually(lamps).toEqual([0, 0]);
+  // From further away a symbol has no room for them.
+  await tell('1BBB');
+  await map.page.goto(`/?at=${here.join(',')},16&layers=traffic_light&base=none`);
+  await map.connected();
+  await eventually(() => map.ink(here, colours.normal, 24)).toBeGreaterThan(40);
+  expect(await lamps()).toEqual([0, 0]);
 });
 
 test('a camera that is cut off has no ring', async ({ open }) => {

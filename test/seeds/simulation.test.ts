@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generators } from '../../seeds/jember/generators.ts';
+import { signalGroups } from '../../seeds/jember/layers/traffic_light.ts';
 import { region } from '../../seeds/jember/region.ts';
 import { toKm } from '../../seeds/plane.ts';
 import { random } from '../../seeds/random.ts';
@@ -245,6 +246,22 @@ test('blackout: signals of the town are dark, its cameras offline, its hospitals
   expect(modes(during).at(-1)).toBe('dark');
   expect(modes(all).at(-1)).not.toBe('dark');
   expect(during.get('hospital')!.some(({ facility_status: status }) => status === 'compromised')).toBe(true);
+});
+
+test('signals: one approach at most has green, for ten seconds at least, then three of yellow and two when all is red', () => {
+  const found = observed({ minutes: 4, speed: 1, of: only('traffic_light') });
+  const said = Map.groupBy(found.get('traffic_light')!, ({ code }) => code);
+  const running = [...said.values()].map((all) => all.map(({ signal_groups: groups }) => String(groups)));
+  for (const groups of running) for (const each of groups) expect(each).toMatch(/^(a{4}|c{4}|B{4}|B*[13N]B*)$/);
+  expect(running.some((groups) => new Set(groups.map((each) => each.search(/[13]/))).size > 4)).toBe(true);
+  for (const cycle of [60, 120]) {
+    const turn = Array.from({ length: cycle }, (_, second) => signalGroups('fixed_time', cycle, second));
+    for (const group of [0, 1, 2, 3]) {
+      const shows = (characters: string) => turn.filter((groups) => characters.includes(groups[group]!)).length;
+      expect([shows('13') >= 10, shows('N')]).toEqual([true, 3]);
+    }
+    expect(turn.filter((groups) => groups === 'BBBB').length).toBe(4 * 2);
+  }
 });
 
 test('market-day: signals run the plan of the market', () => {

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../server/database/connect.ts';
-import { type Layer, outwardAttributes, type VisiblePart } from '../../server/registry/layer.ts';
+import { type Layer, outwardAttributes } from '../../server/registry/layer.ts';
 import type { Grant, Viewer } from '../../server/registry/viewer.ts';
+import type { VisiblePart } from '../../server/registry/visibility.ts';
 
 /** What ought to be seen, worked out from the layer files alone: the oracle of the tests on views. */
 

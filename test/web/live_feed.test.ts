@@ -11,6 +11,7 @@ const registry = new Registry(await layerFiles());
 const empty = { count: 0, unlocated: 0, bbox: null, newest: null, sources: {}, states: {} };
 const gauge = catalogueLayer(registry.view('river_gauge', visitor('operator')), empty);
 const unit = catalogueLayer(registry.view('unit', visitor('operator')), empty);
+const signal = catalogueLayer(registry.view('traffic_light', visitor('operator')), empty);
 const before = { name: 'Arjasa', siaga: '3', level_cm: 210, trend: 'rising', observed_at: 1 };
 
 test('a new state is news before a new value, a new value before the rest', () => {
@@ -38,6 +39,13 @@ test('the way of a unit is no news, its state is', () => {
   const told = (change: object) => describeChange(unit, { op: 'update', properties: { ...known, ...change } }, known);
   expect(told({ speed_km_h: 40, course_deg: 90 })).toBeNull();
   expect(told({ state: 'responding', speed_km_h: 40 })).toMatchObject({ attribute: 'state', to: 'responding' });
+});
+
+test('the turns of a signal are no news, its mode is', () => {
+  const known = { name: 'S1', mode: 'fixed_time', signal_groups: '1BBB' };
+  const told = (change: object) => describeChange(signal, { op: 'update', properties: { ...known, ...change } }, known);
+  expect(told({ signal_groups: 'NBBB' })).toBeNull();
+  expect(told({ signal_groups: 'cccc', mode: 'flash' })).toMatchObject({ attribute: 'mode', to: 'flash' });
 });
 
 test('a reading that goes on changing is one line from its first value to its last; states are told one by one', () => {

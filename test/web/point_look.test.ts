@@ -4,6 +4,7 @@ import complaint from '../../server/layers/complaint.ts';
 import riverGauge from '../../server/layers/river_gauge.ts';
 import siren from '../../server/layers/siren.ts';
 import streetlight from '../../server/layers/streetlight.ts';
+import trafficLight from '../../server/layers/traffic_light.ts';
 import umkm from '../../server/layers/umkm.ts';
 import { catalogueLayer } from '../../server/registry/catalogue.ts';
 import type { Layer } from '../../server/registry/layer.ts';
@@ -40,6 +41,15 @@ test('a complaint shows its category, and a clock when it is overdue and its clo
   expect(due(1, 'assigned')?.mark).toBeUndefined();
   for (const state of ['waiting', 'done', 'refused']) expect(due(-1, state)?.mark).toBeUndefined();
   expect(look(complaint, { state: 'assigned' })).toMatchObject({ icon: 'complaint', mark: undefined });
+});
+
+test('a signal shows what burns in each head while that is news, and how long an officer still holds it', () => {
+  const signal = (properties: TileProperties) => look(trafficLight, { mode: 'fixed_time', ...properties });
+  expect(signal({ signal_groups: '1BN0-a' })?.heads).toEqual([['green'], ['red'], ['yellow'], ['red', 'yellow'], []]);
+  expect(signal({ signal_groups: '1BBB', observed_at: now / 1000 - 60 })?.heads).toBeUndefined();
+  for (const told of [{}, { signal_groups: '' }, { signal_groups: '--' }]) expect(signal(told)?.heads).toBeUndefined();
+  const left = (minutes: number) => signal({ override_until: now / 1000 + minutes * 60 })?.left;
+  expect([left(-1), left(0), left(1), left(30), left(31), left(600)]).toEqual([undefined, undefined, 5, 30, 35, 60]);
 });
 
 test('a lamp that is lit, one that is out, one at fault and one that says nothing look different', () => {

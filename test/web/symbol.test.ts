@@ -23,6 +23,12 @@ describe('symbols', () => {
       { mark: 'fault' },
       { mark: 'doubt' },
       { mark: 'overdue' },
+      { left: 5 },
+      { left: 10 },
+      { heads: [['red'], ['green']] },
+      { heads: [['green'], ['red']] },
+      { heads: [['red', 'yellow'], []] },
+      { heads: [['red'], ['yellow']] },
     ];
     const keys = [look, ...others.map((other) => ({ ...look, ...other }))].map(symbolKey);
     expect(new Set(keys).size).toBe(keys.length);

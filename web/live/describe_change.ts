@@ -12,8 +12,8 @@ export type Told =
 
 /**
  * What a change is in words, by what was known before: a new state, else a new value of the layer's label, else
- * another attribute. Null where nobody would call it news: what went out of the part that is listened to, an observation that says the same again, the way of a thing
- * that moves, and a change of something that was not known.
+ * another attribute. Null where nobody would call it news: what went out of the part that is listened to, an observation that
+ * says the same again, the way of a thing that moves, the turns of a signal, and a change of something that was not known.
  */
 export function describeChange(
   layer: CatalogueLayer,
@@ -23,11 +23,11 @@ export function describeChange(
   if (op === 'insert') return { kind: 'inserted' };
   if (op === 'delete') return { kind: 'deleted' };
   if (!before || !properties) return null;
-  const { state, valueLabel, moving } = layer;
+  const { state, valueLabel, moving, heads } = layer;
   const others = layer.tile.filter((key) => {
     const kind = layer.attributes[key]?.kind;
     if (kind === undefined || kind === 'instant') return false; // common columns, and when it was observed
-    return !(moving && (kind === 'number' || kind === 'integer'));
+    return key !== heads?.attribute && !(moving && (kind === 'number' || kind === 'integer'));
   });
   for (const attribute of [state, valueLabel, ...others]) {
     if (attribute === undefined) continue;

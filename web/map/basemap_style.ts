@@ -104,7 +104,7 @@ export function basemapStyle(surroundings: () => Surroundings): StyleFunction {
   let places = new Map<string, Style>();
   let of: Surroundings['sheet'] | undefined;
   return (feature, resolution) => {
-    const { sheet, language, named } = surroundings();
+    const { sheet, language, named, scale } = surroundings();
     if (of !== sheet || !drawn) {
       drawn = shapes(sheet.palette);
       places = new Map();
@@ -127,7 +127,7 @@ export function basemapStyle(surroundings: () => Surroundings): StyleFunction {
         ? { text: name.toUpperCase(), weight: 500, pixels: 11 }
         : { text: name, weight: large ? 500 : 400, pixels: large ? 13 : 12 };
       // Where two names meet, OpenLayers keeps the one of the higher index.
-      style = labelStyle({ ...look, color: sheet.palette['ink-3'], zIndex: -from }, sheet.palette);
+      style = labelStyle({ ...look, color: sheet.palette['ink-3'], zIndex: -from }, sheet.palette, scale);
       places.set(key, style);
     }
     return style;

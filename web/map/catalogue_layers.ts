@@ -27,8 +27,31 @@ export interface CatalogueLayers {
 
 /** What of a layer decides how it is fetched and drawn; counts and ages change all the time and do not. */
 const drawn = [
-  ...['style', 'tile', 'attributes', 'geometry', 'fullZoom', 'below', 'icon', 'symbol', 'drawOrder', 'links'],
-  ...['staleAfterMinutes', 'staleAfterBy', 'valueLabel', 'labelAge', 'moving', 'command', 'due', 'glyph'],
+  ...[
+    'style',
+    'tile',
+    'attributes',
+    'geometry',
+    'fullZoom',
+    'below',
+    'densityBelow',
+    'icon',
+    'symbol',
+    'drawOrder',
+    'links',
+  ],
+  ...[
+    'staleAfterMinutes',
+    'staleAfterBy',
+    'valueLabel',
+    'labelAge',
+    'moving',
+    'command',
+    'due',
+    'heads',
+    'ends',
+    'glyph',
+  ],
 ] as const satisfies readonly (keyof CatalogueLayer)[];
 const drawing = (layer: CatalogueLayer) => JSON.stringify(drawn.map((key) => layer[key]));
 

@@ -1,6 +1,7 @@
 import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
-import { mix, type Palette } from './palette.ts';
+import { fontFamily } from './label_text.ts';
+import { mix, type Palette, withOpacity } from './palette.ts';
 import { worstFirst } from './severity.ts';
 import { centredCanvas, disc, drawIcon, drawNotches } from './symbol_parts.ts';
 
@@ -18,6 +19,10 @@ export interface ClusterLook {
   readonly stale: boolean;
   /** The quiet form of a background layer: what is normal has no colour. */
   readonly soft: boolean;
+  /** Of its letters, as of everything on a wall. */
+  readonly scale?: number;
+  /** Only the number, where a surface shows how many; dots under it of what is stale. */
+  readonly bare?: boolean;
 }
 
 const [smallest, largest] = [28, 44];
@@ -48,12 +53,19 @@ export function twelfths(bySeverity: Readonly<Partial<Record<Severity, number>>>
 }
 
 /** Equal looks have equal keys: one bitmap each. */
-export function clusterKey({ icon, label, size, worst, twelfths, stale, soft }: ClusterLook): string {
+export function clusterKey({ icon, label, size, worst, twelfths, stale, soft, bare }: ClusterLook): string {
+  if (bare) return `number/${label}/${size}/${stale}`;
   return `cluster/${icon}/${label}/${size}/${worst}/${twelfths.map((pair) => pair.join('')).join('')}/${stale}/${soft}`;
 }
 
-/** Figures of equal width, centred on the origin: the canvas has no `tabular-nums`. */
-function drawLabel(context: CanvasRenderingContext2D, label: string, font: string, color: string): void {
+/** Figures of equal width, centred on the origin: the canvas has no `tabular-nums`. How wide it is, CSS pixels. */
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  label: string,
+  font: string,
+  color: string,
+  halo?: string,
+): number {
   context.font = font;
   context.textBaseline = 'alphabetic';
   context.textAlign = 'center';
@@ -62,22 +74,57 @@ function drawLabel(context: CanvasRenderingContext2D, label: string, font: strin
   const widths = [...label].map((character) =>
     /\d/.test(character) ? figure : character === ' ' ? figure * 0.35 : context.measureText(character).width,
   );
-  let x = -widths.reduce((sum, width) => sum + width, 0) / 2;
+  const whole = widths.reduce((sum, width) => sum + width, 0);
   const { actualBoundingBoxAscent: height } = context.measureText('0');
-  [...label].forEach((character, index) => {
-    const width = widths[index] ?? figure;
-    context.fillText(character, x + width / 2, height / 2);
-    x += width;
-  });
+  const write = (put: (character: string, x: number, y: number) => void) => {
+    let x = -whole / 2;
+    [...label].forEach((character, index) => {
+      const width = widths[index] ?? figure;
+      put(character, x + width / 2, height / 2);
+      x += width;
+    });
+  };
+  if (halo) {
+    [context.strokeStyle, context.lineWidth, context.lineJoin] = [halo, 3.5, 'round'];
+    write((...at) => context.strokeText(...at));
+  }
+  write((...at) => context.fillText(...at));
+  return whole;
+}
+
+/** A number with a halo, larger for more; dots under it where something inside is stale. */
+function drawBare(context: CanvasRenderingContext2D, { label, size, stale }: ClusterLook, palette: Palette): void {
+  // Next to nothing, so that the whole disc is hit.
+  disc(context, size / 2, withOpacity(palette.surface, 0.02));
+  const pixels = 4 + size * 0.24;
+  const width = drawLabel(
+    context,
+    label,
+    `600 ${pixels}px ${fontFamily}`,
+    palette.ink,
+    withOpacity(palette.halo, 0.85),
+  );
+  if (!stale) return;
+  const y = pixels * 0.36 + 4;
+  context.beginPath();
+  context.moveTo(-width / 2 + 1, y);
+  context.lineTo(width / 2, y);
+  context.setLineDash([0, 4]);
+  [context.lineCap, context.lineWidth, context.strokeStyle] = ['round', 2, palette['ink-2']];
+  context.stroke();
 }
 
 const room = 6;
 
 /** The bitmap of a cluster at a pixel ratio; the cluster's place is its centre. */
 export function drawCluster(look: ClusterLook, palette: Palette, pixelRatio: number): HTMLCanvasElement {
-  const { icon, label, size, worst, stale, soft } = look;
+  const { icon, label, size, worst, stale, soft, scale = 1 } = look;
   const radius = size / 2;
   const [canvas, context] = centredCanvas(size + 2 * room, pixelRatio);
+  if (look.bare) {
+    drawBare(context, look, palette);
+    return canvas;
+  }
   disc(context, radius + 1.5, palette.halo);
   disc(context, radius, palette.surface);
   const width = soft ? 2 : 3.5;
@@ -110,12 +157,7 @@ export function drawCluster(look: ClusterLook, palette: Palette, pixelRatio: num
   drawIcon(context, icon, radius * 0.62, palette['ink-3']);
   context.restore();
   context.translate(0, radius * 0.3);
-  const pixels = label.length > 5 ? 10 : label.length > 3 ? 11 : 12;
-  drawLabel(
-    context,
-    label,
-    `650 ${pixels}px "Inter Variable", Inter, system-ui, sans-serif`,
-    soft ? palette['ink-2'] : palette.ink,
-  );
+  const pixels = (label.length > 5 ? 10 : label.length > 3 ? 11 : 12) * scale;
+  drawLabel(context, label, `650 ${pixels}px ${fontFamily}`, soft ? palette['ink-2'] : palette.ink);
   return canvas;
 }

@@ -1,4 +1,4 @@
-import type { Command } from '../../server/registry/layer.ts';
+import type { Command } from '../../server/registry/point_signs.ts';
 
 /** What came of a command: nothing to tell; asked and not reported yet; past its deadline, and the device does otherwise. */
 export type CommandState = 'none' | 'asked' | 'differs';

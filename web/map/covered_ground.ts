@@ -1,6 +1,6 @@
 import Polygon from 'ol/geom/Polygon.js';
 import { getPointResolution } from 'ol/proj.js';
-import type { Coverage } from '../../server/registry/layer.ts';
+import type { Coverage } from '../../server/registry/point_signs.ts';
 
 /** Attributes as they come from the OGC API or a tile. */
 export type Properties = Readonly<Record<string, unknown>>;

@@ -33,6 +33,8 @@ export interface ExportOptions {
 export interface Picture {
   readonly map: OlMap;
   readonly layers: readonly TileLayer[];
+  /** What lies under all points. */
+  readonly density: (surroundings: () => Surroundings) => Layer;
   /** Names, marks and measures: drawn as they are on the page. */
   readonly overlays: readonly VectorLayer[];
   readonly basemap: Basemap | undefined;
@@ -69,6 +71,7 @@ async function render(picture: Picture, pixelRatio: number, surroundings: Surrou
       copy.setOpacity(drawn.getOpacity());
       return copy;
     });
+  drawings.push(picture.density(() => surroundings));
   for (const overlay of picture.overlays) {
     const [source, style, declutter] = [overlay.getSource(), overlay.getStyle(), overlay.getDeclutter()];
     drawings.push(

@@ -1,4 +1,4 @@
-import type { Expression } from '../../server/registry/layer.ts';
+import type { Expression } from '../../server/registry/style_rule.ts';
 import type { TileProperties } from './feature_hit.ts';
 
 type Value = string | number | boolean | null | readonly (string | number)[];

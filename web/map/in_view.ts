@@ -1,6 +1,7 @@
 import { containsCoordinate } from 'ol/extent.js';
 import type OlMap from 'ol/Map.js';
 import type { Severity } from '../../server/registry/attribute.ts';
+import { drawnFeatures } from './drawn_features.ts';
 import { clusterOf, type FeatureHit, propertiesOf, type TileProperties } from './feature_hit.ts';
 import type { MovingThings } from './moving_things.ts';
 import type { TileLayer } from './tile_layer.ts';
@@ -17,10 +18,11 @@ export interface InView {
  */
 export function inView(
   map: OlMap,
-  { layer, drawn, tiles, severityOf }: TileLayer,
+  of: TileLayer,
   moving: MovingThings,
   replayed: readonly FeatureHit[] | undefined,
 ): InView | undefined {
+  const { layer, drawn, severityOf } = of;
   if (!replayed && !drawn.getVisible()) return undefined;
   let count = 0;
   const states: Partial<Record<Severity, number>> = {};
@@ -39,13 +41,13 @@ export function inView(
   }
   const view = map.getView();
   const extent = view.calculateExtent(map.getSize());
-  for (const { of, things } of moving.shown()) {
-    if (of.layer.id !== layer.id) continue;
+  for (const { of: shown, things } of moving.shown()) {
+    if (shown.layer.id !== layer.id) continue;
     for (const { feature, at } of things) if (containsCoordinate(extent, [...at])) take(propertiesOf(feature));
   }
   // A shape comes in as many pieces as tiles cut it into.
   const seen = new Set<unknown>();
-  for (const feature of tiles.features(view.getZoom() ?? 0, extent)) {
+  for (const feature of drawnFeatures(of, view.getZoom() ?? 0, extent)) {
     const id = feature.getId();
     if (id !== undefined && (seen.has(id) || moving.hides(layer.id, Number(id)))) continue;
     if (id !== undefined) seen.add(id);

@@ -83,7 +83,8 @@ export function labelLayer(
     return [...found.values()].sort((a, b) => a.rank.from - b.rank.from || b.area - a.area);
   }
 
-  function boxOf(text: string, { pixels, weight }: Rank, at: readonly number[]): ScreenBox {
+  function boxOf(text: string, { pixels: deskPixels, weight }: Rank, at: readonly number[]): ScreenBox {
+    const pixels = deskPixels * surroundings().scale;
     const [x = 0, y = 0] = map.getPixelFromCoordinate([...at]) ?? [];
     if (context) context.font = `${weight} ${pixels}px ${fontFamily}`;
     const half = (context?.measureText(text).width ?? text.length * pixels) / 2 + margin;
@@ -91,7 +92,8 @@ export function labelLayer(
   }
 
   function update() {
-    const { palette } = surroundings().sheet;
+    const { scale, sheet } = surroundings();
+    const { palette } = sheet;
     const size = map.getSize();
     const room = labelRoom(size ?? []);
     const labels: Feature[] = [];
@@ -105,7 +107,7 @@ export function labelLayer(
       if (text === '' || !room.takeIfFree(boxOf(text, rank, at))) continue;
       const feature = new Feature({ geometry: new Point(at), hit: { ...hit, named: true } });
       feature.setStyle(
-        labelStyle({ text, color: palette[rank.ink], weight: rank.weight, pixels: rank.pixels }, palette),
+        labelStyle({ text, color: palette[rank.ink], weight: rank.weight, pixels: rank.pixels }, palette, scale),
       );
       labels.push(feature);
     }

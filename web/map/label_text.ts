@@ -21,17 +21,18 @@ export interface LabelLook {
   readonly zIndex?: number;
 }
 
-/** A label with a halo of the map's colour, upright. */
-export function labelStyle(look: LabelLook, palette: Palette): Style {
-  const { text, under = '', color, weight, pixels, beside, zIndex } = look;
+/** A label with a halo of the map's colour, upright; `scale`: of all letters, on a wall. */
+export function labelStyle(look: LabelLook, palette: Palette, scale: number): Style {
+  const { text, under = '', color, weight, beside, zIndex } = look;
+  const pixels = look.pixels * scale;
   const font = `${weight} ${pixels}px ${fontFamily}`;
   return new Style({
     ...(zIndex !== undefined && { zIndex }),
     text: new Text({
-      text: under === '' ? text : [text, font, '\n', font, under, `450 ${pixels - 2}px ${fontFamily}`],
+      text: under === '' ? text : [text, font, '\n', font, under, `450 ${pixels - 2 * scale}px ${fontFamily}`],
       font,
       fill: new Fill({ color }),
-      stroke: new Stroke({ color: palette.halo, width: 3.5, lineJoin: 'round' }),
+      stroke: new Stroke({ color: palette.halo, width: 3.5 * scale, lineJoin: 'round' }),
       padding: [2, 3, 2, 3],
       ...(beside === undefined ? { textAlign: 'center' } : { textAlign: 'left', offsetX: beside + 4, offsetY: 1 }),
       overflow: true,

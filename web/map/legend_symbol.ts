@@ -1,6 +1,6 @@
 import Style from 'ol/style/Style.js';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { StyleRule } from '../../server/registry/layer.ts';
+import type { StyleRule } from '../../server/registry/style_rule.ts';
 import type { Palette } from './palette.ts';
 import { symbolForm } from './point_style.ts';
 import { ruleStyle } from './shape_style.ts';

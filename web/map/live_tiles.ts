@@ -28,6 +28,8 @@ export interface LiveTiles {
   readonly status: () => TileStatus;
   /** The features of the loaded tiles of a zoom that touch an extent (EPSG:3857); a shape cut by tiles comes in pieces. */
   readonly features: (zoom: number, extent: Extent) => RenderFeature[];
+  /** Whether all tiles of a zoom that touch an extent are there. */
+  readonly holds: (zoom: number, extent: Extent) => boolean;
 }
 
 interface Entry {
@@ -67,6 +69,7 @@ export function liveTiles(options: {
 }): LiveTiles {
   const entries = new Map<string, Entry>();
   const format = new MVT({ featureClass: RenderFeature, layers: [options.layer] });
+  const grid = tileGrid(options.deepest);
   let layer: VectorTileLayer | undefined;
 
   async function fetchInto(tile: SourceTile, entry: Entry, extent: Extent, again: boolean): Promise<void> {
@@ -146,7 +149,7 @@ export function liveTiles(options: {
 
   const source = new VectorTileSource({
     format,
-    tileGrid: tileGrid(options.deepest),
+    tileGrid: grid,
     zDirection: towardsCoarser,
     url: `tile:${options.layer}/{z}/{x}/{y}`,
     transition: 0,
@@ -208,6 +211,13 @@ export function liveTiles(options: {
         const features = at[0] === z ? tile.deref()?.getFeatures() : null;
         return features?.filter((feature) => intersects(extent, feature.getExtent())) ?? [];
       });
+    },
+    holds(zoom, extent) {
+      let all = true;
+      grid.forEachTileCoord(extent, tileZoom(zoom, options.deepest), (at) => {
+        all &&= entries.get(at.join('/'))?.tile.deref()?.getState() === TileState.LOADED;
+      });
+      return all;
     },
     status() {
       const all = [...entries.values()];

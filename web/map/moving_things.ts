@@ -1,3 +1,4 @@
+import type { FeatureLike } from 'ol/Feature.js';
 import type OlMap from 'ol/Map.js';
 import { fromLonLat } from 'ol/proj.js';
 import RenderFeature from 'ol/render/Feature.js';
@@ -9,11 +10,14 @@ import type { Surroundings } from './surroundings.ts';
 import { isPoint, styleOf, type TileLayer } from './tile_layer.ts';
 import { tileZoom, zoomAt } from './zoom.ts';
 
-/** A thing where the last event said it is. */
-export interface Thing {
-  readonly feature: RenderFeature;
-  /** EPSG:3857 */
+/** A thing, or a cluster of things, and where it is (EPSG:3857). */
+export interface PlacedThing {
+  readonly feature: FeatureLike;
   readonly at: readonly [x: number, y: number];
+}
+
+/** A thing where the last event said it is. */
+interface Thing extends PlacedThing {
   /** Of which renewal of the picture it is. */
   readonly age: number;
 }
@@ -28,11 +32,11 @@ interface Held {
   drawn: boolean;
 }
 
-/** The things of a layer that are on the screen by what events said of them. */
+/** Things of a layer that are on the screen, and how they are drawn there. */
 export interface ShownThings {
   readonly of: TileLayer;
   readonly style: StyleFunction;
-  readonly things: readonly Thing[];
+  readonly things: readonly PlacedThing[];
 }
 
 /** Things that move are held as the last event said, to be drawn there; their tiles leave them out. */

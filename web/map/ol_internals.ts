@@ -3,6 +3,7 @@
  * one frame and its own features instead of all tiles twice. Pin `ol`, and on an update run the tests of the map
  * first; without them `layer.changed()` gives the same picture for twice the time.
  */
+import type { Extent } from 'ol/extent.js';
 import type VectorTileLayer from 'ol/layer/VectorTile.js';
 import type RenderFeature from 'ol/render/Feature.js';
 import type VectorRenderTile from 'ol/VectorRenderTile.js';
@@ -27,6 +28,18 @@ const uses = (tile: VectorRenderTile, source: SourceTile) =>
 /** Whether the last frame showed a tile. */
 export function isShown(layer: VectorTileLayer, source: SourceTile): boolean {
   return layer.getVisible() && (rendererOf(layer)?.renderedTiles.some((tile) => uses(tile, source)) ?? false);
+}
+
+/** What the tiles hold that the last frame showed, the finest tiles first: where those are, a coarser one is not seen. */
+export function shownTiles(
+  layer: VectorTileLayer,
+): { readonly z: number; readonly extent: Extent; readonly features: readonly RenderFeature[] }[] {
+  return (rendererOf(layer)?.renderedTiles ?? []).toReversed().flatMap(({ tileCoord, sourceTiles }) =>
+    (sourceTiles as unknown as SourceTile[]).flatMap((tile) => {
+      const features = tile.getFeatures();
+      return tile.extent && features ? [{ z: tileCoord[0] ?? 0, extent: tile.extent, features }] : [];
+    }),
+  );
 }
 
 /** Draws one tile anew in the next frame, with the features it has now; the old picture stays until then. */

@@ -3,14 +3,16 @@ import './map.css';
 import { defaults } from 'ol/interaction/defaults.js';
 import OlMap from 'ol/Map.js';
 import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { StyleRule } from '../../server/registry/layer.ts';
+import type { StyleRule } from '../../server/registry/style_rule.ts';
 import type { EventProperties, FeatureEvent } from '../live/event.ts';
 import { type ReplayedLayers, replayedLayers } from '../replay/replayed_layers.ts';
 import { type PageState, type Store, store } from '../state.ts';
+import { alarms } from './alarms.ts';
 import { areaLayer } from './area_layer.ts';
 import { basemapSwitch } from './basemap_switch.ts';
 import { catalogueLayers } from './catalogue_layers.ts';
 import { coneLayer } from './cone_layer.ts';
+import { densityLayer } from './density_layer.ts';
 import { type DraftLayer, draftLayer } from './draft_layer.ts';
 import { type ExportOptions, exportPng } from './export_png.ts';
 import type { FeatureHit } from './feature_hit.ts';
@@ -29,15 +31,15 @@ import { mapHost } from './map_host.ts';
 import { type MapScale, mapScale } from './map_scale.ts';
 import { type Destination, type FlyOptions, mapView } from './map_view.ts';
 import { type MeasureKind, type Measurement, measure } from './measure.ts';
-import { movingCanvas } from './moving_canvas.ts';
 import { movingThings } from './moving_things.ts';
 import { type Pen, pen } from './pen.ts';
 import { type Pointer, pointing } from './pointing.ts';
-import { printMoving } from './print_moving.ts';
+import { printThings } from './print_things.ts';
 import { type Pulses, pulses } from './pulses.ts';
 import { selection } from './selection.ts';
 import { settled } from './settled.ts';
 import type { Spot } from './spot.ts';
+import { topCanvas } from './top_canvas.ts';
 import { trail } from './trail.ts';
 import { visibleFeatures } from './visible_features.ts';
 
@@ -112,6 +114,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
   const shown = store<{ readonly layers: Readonly<Record<string, InView>> }>({ layers: {} });
   const picture = store<{ readonly revision: number }>({ revision: 0 });
   const changed = settled(() => {
+    crowds.update();
     labels.update();
     cones.update();
     marks.update();
@@ -134,7 +137,13 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     around,
     () => canvas.redraw(),
   );
-  const canvas = movingCanvas(moving.shown);
+  const critical = alarms(
+    map,
+    () => layers.all(),
+    moving.hides,
+    () => [...moving.shown(), ...replayed.shown()],
+  );
+  const canvas = topCanvas(moving.shown, critical);
   const replayed = replayedLayers(
     map,
     state.get,
@@ -147,11 +156,12 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     changed();
   });
   const labels = labelLayer(map, layers.all, around);
+  const crowds = densityLayer(layers.all, around);
   const cones = coneLayer(map, layers.all, around);
   const place = (layer: string, id: number) => replayed.place(layer, id) ?? moving.place(layer, id);
   const marks = selection(state, layers.get, place, around);
   const way = trail(state, layers.get, around);
-  for (const { layer } of [cones, labels, way, marks, canvas]) map.addLayer(layer);
+  for (const { layer } of [crowds, cones, labels, way, marks, canvas]) map.addLayer(layer);
   const within = areaLayer(state, around);
   map.addLayer(within);
   const rings = pulses(map, state, replayed.replaces);
@@ -173,7 +183,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
   const openCluster = (hit: FeatureHit) =>
     flyTo(...insideCluster(hit, layers.get(hit.layer)?.layer, view.getZoom() ?? 0));
   const { hovered, pointer, spot } = pointing({
-    ...{ map, state, moving, openCluster },
+    ...{ map, state, moving, alarms: critical, openCluster },
     ...{ layerOf: layers.get, layers: layers.all, surroundings: around, busy: () => ruler.active() || shapes.active() },
   });
 
@@ -190,6 +200,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
       return layers.restyle('all');
     }
     ground.redraw();
+    crowds.update();
     if (what === 'names') return;
     if (what === 'language') host.speak(around().language);
     labels.update();
@@ -255,12 +266,16 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
         {
           map,
           layers: layers.all(),
+          density: crowds.forPrint,
           overlays: [
             cones.layer,
             labels.layer,
             way.layer,
-            ...printMoving(moving.shown(), around),
             ...replayed.forPrint(around),
+            ...printThings(
+              [...moving.shown(), ...critical().filter(({ of }) => !replayed.replaces(of.layer.id))],
+              around,
+            ),
             within,
             marks.layer,
             ruler.layer,

@@ -1,4 +1,4 @@
-import type { Due } from '../../server/registry/layer.ts';
+import type { Due } from '../../server/registry/point_signs.ts';
 import type { TileProperties } from './feature_hit.ts';
 
 /** Whether what was to be done with a thing by a time is still to be done after it; `now` in milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import type { Token } from '../../server/registry/layer.ts';
+import type { Token } from '../../server/registry/style_rule.ts';
 
 type Name = Token | 'map' | 'surface' | 'raised' | 'on-state' | 'land' | 'halo';
 

@@ -1,13 +1,8 @@
 import type { Geometry } from 'geojson';
-import { primaryAction } from 'ol/events/condition.js';
 import Feature from 'ol/Feature.js';
 import GeoJSON from 'ol/format/GeoJSON.js';
-import type OlGeometry from 'ol/geom/Geometry.js';
-import LineString from 'ol/geom/LineString.js';
 import Point from 'ol/geom/Point.js';
-import Polygon from 'ol/geom/Polygon.js';
 import DoubleClickZoom from 'ol/interaction/DoubleClickZoom.js';
-import Draw, { createBox } from 'ol/interaction/Draw.js';
 import type Interaction from 'ol/interaction/Interaction.js';
 import Snap from 'ol/interaction/Snap.js';
 import Translate from 'ol/interaction/Translate.js';
@@ -17,9 +12,10 @@ import VectorSource from 'ol/source/Vector.js';
 import type { GeometryKind } from '../../server/registry/layer.ts';
 import { type Store, store } from '../state.ts';
 import { asMany, cornersOf, isRefused, pathsOf, withoutCorner, withRing } from './corners.ts';
-import { crossesItself, crossesOthers } from './crossing.ts';
 import { type Beside, neighbours } from './neighbours.ts';
 import { cornerStyle, partStyle, penStyle } from './pen_style.ts';
+import { nearPixels, pixelsBetween } from './pixels_between.ts';
+import { type StrictDraw, strictDraw } from './strict_draw.ts';
 import { strictModify } from './strict_modify.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -63,8 +59,6 @@ export interface Pen {
 const format = new GeoJSON({ dataProjection: 'EPSG:4326', featureProjection: 'EPSG:3857' });
 /** Seven decimals are a centimetre. */
 const decimals = 7;
-/** CSS pixels within which a corner is meant. */
-const nearPixels = 14;
 
 const idle: Drawn = {
   ...{ geometry: null, active: false, mode: 'draw', refused: false },
@@ -89,6 +83,7 @@ export function pen(map: OlMap, surroundings: () => Surroundings): Pen {
   let kind: GeometryKind | 'Box' = 'Point';
   let first: Geometry | null = null;
   let interactions: Interaction[] = [];
+  let drawing: StrictDraw | undefined;
 
   const isPoint = () => kind.endsWith('Point');
   const shape = () => source.getFeatures()[0]?.getGeometry();
@@ -112,6 +107,7 @@ export function pen(map: OlMap, surroundings: () => Surroundings): Pen {
     marks.addFeature(mark);
   }
   function use(mode: PenMode, next: readonly Interaction[]) {
+    drawing = undefined;
     for (const each of interactions) map.removeInteraction(each);
     // Last, so that the others are told the snapped place; the shape's own corners before its neighbours'.
     const snaps = isPoint() || kind === 'Box' ? [] : [new Snap({ source: beside.source }), new Snap({ source })];
@@ -150,28 +146,14 @@ export function pen(map: OlMap, surroundings: () => Surroundings): Pen {
   }
   /** Draws the shape, or a hole or a further part of the one there is. */
   function draw(mode: 'draw' | 'hole' | 'part') {
-    const single = mode === 'draw' && kind !== 'Box' ? (kind.replace('Multi', '') as Single) : 'Polygon'; // the kinds there are
-    const isBox = kind === 'Box';
-    const drawing: Draw = new Draw({
-      // A ring of the shape that is there does not become a shape of its own.
-      ...(mode === 'draw' && { source }),
-      type: isBox ? 'Circle' : single,
-      ...(isBox && { geometryFunction: createBox() }),
-      style: () => penStyle(surroundings()),
-      condition: (event) =>
-        primaryAction(event) && (isBox || single === 'Point' || allows(drawing, mode, event.coordinate)),
-      finishCondition() {
-        const refused = !isBox && single !== 'Point' && isRefused(sketch(drawing));
-        drawn.set({ refused });
-        return !refused;
-      },
+    const next = strictDraw({
+      ...{ map, kind, source, surroundings },
+      outlines: mode === 'draw' ? undefined : shape,
+      refused: (refused) => drawn.set({ refused }),
+      drew: (feature) => drew(mode, feature),
     });
-    drawing.on('drawstart', () => {
-      if (single === 'Point') source.clear();
-    });
-    // It reaches the source after this event.
-    drawing.on('drawend', ({ feature }) => setTimeout(() => drew(mode, feature)));
-    use(mode, [drawing]);
+    use(mode, [next.drawing]);
+    drawing = next;
   }
   function drew(mode: 'draw' | 'hole' | 'part', feature: Feature) {
     if (!drawn.get().active) return;
@@ -192,25 +174,9 @@ export function pen(map: OlMap, surroundings: () => Surroundings): Pen {
     there?.setGeometry(whole);
     reshape();
   }
-  function allows(drawing: Draw, mode: PenMode, at: readonly number[]): boolean {
-    const path = placed(drawing);
-    const ends = [path[0], path.at(-1)].filter((point) => point !== undefined);
-    // A click on the first or the last corner ends the drawing.
-    const isEnd = ends.some((end) => pixelsBetween(end, at) <= nearPixels - 2);
-    const next = path.length > 0 ? [path.at(-1)!, at] : [];
-    const allowed =
-      isEnd || (!crossesItself([...path, at]) && (mode === 'draw' || !crossesOthers(next, pathsOf(shape()))));
-    drawn.set({ refused: !allowed });
-    return allowed;
-  }
-  function pixelsBetween(a: readonly number[], b: readonly number[]): number {
-    const [one, other] = [map.getPixelFromCoordinate([...a]), map.getPixelFromCoordinate([...b])];
-    return one && other ? Math.hypot(one[0]! - other[0]!, one[1]! - other[1]!) : Number.POSITIVE_INFINITY;
-  }
-
   map.on('click', ({ coordinate }) => {
     if (!drawn.get().active || drawn.get().mode !== 'reshape') return;
-    const corners = cornersOf(shape()).map((corner) => pixelsBetween(corner, coordinate));
+    const corners = cornersOf(shape()).map((corner) => pixelsBetween(map, corner, coordinate));
     const nearest = corners.indexOf(Math.min(...corners));
     chooseCorner((corners[nearest] ?? Number.POSITIVE_INFINITY) <= nearPixels ? nearest : null);
   });
@@ -243,18 +209,7 @@ export function pen(map: OlMap, surroundings: () => Surroundings): Pen {
   document.addEventListener('keydown', onKey, true);
 
   function finish() {
-    if (drawn.get().active && !complete()) end();
-  }
-  /** Ends what is under way by its last corner, as a double click does, which a finger finds hard. */
-  function complete(): boolean {
-    const [drawing] = interactions;
-    const path = drawing instanceof Draw && kind !== 'Box' ? placed(drawing) : [];
-    if (!(drawing instanceof Draw) || path.length < 2) return false;
-    const isRing = sketch(drawing) instanceof Polygon;
-    if (isRing && path.length < 3) return true;
-    if (crossesItself(isRing ? [...path, path[0]!] : path)) drawn.set({ refused: true });
-    else drawing.finishDrawing();
-    return true;
+    if (drawn.get().active && !drawing?.complete()) end();
   }
   function cancel() {
     if (!drawn.get().active) return;
@@ -303,19 +258,4 @@ export function pen(map: OlMap, surroundings: () => Surroundings): Pen {
       else draw('draw');
     },
   };
-}
-
-type Single = 'Point' | 'LineString' | 'Polygon';
-
-/** The corners that were placed, without the one under the pointer. */
-function placed(drawing: Draw): readonly (readonly number[])[] {
-  const geometry = sketch(drawing);
-  if (geometry instanceof Polygon) return (geometry.getCoordinates()[0] ?? []).slice(0, -2);
-  return geometry instanceof LineString ? geometry.getCoordinates().slice(0, -1) : [];
-}
-
-/** Besides the sketch the overlay holds the point under the pointer, and of a polygon its line. */
-function sketch(drawing: Draw): OlGeometry | undefined {
-  const drawnNow = drawing.getOverlay().getSource()?.getFeatures() ?? [];
-  return drawnNow.find((feature) => feature.getGeometry()?.getType() !== 'Point')?.getGeometry();
 }

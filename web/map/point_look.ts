@@ -6,6 +6,7 @@ import type { TileProperties } from './feature_hit.ts';
 import { freshness, staleAfter } from './freshness.ts';
 import { heading } from './heading.ts';
 import { isOverdue } from './overdue.ts';
+import { signalHeads } from './signal_heads.ts';
 import type { SymbolLook } from './symbol.ts';
 import type { Mark } from './symbol_marks.ts';
 
@@ -38,8 +39,16 @@ export function pointLook(
       asked: came === 'asked',
       mark: markOf(layer, came, properties, now),
       hollow: rule.hollow ?? false,
+      heads: age === 'fresh' || age === 'ageing' ? signalHeads(layer.heads, properties) : undefined,
+      left: minutesLeft(layer, properties, now),
     };
   };
+}
+
+/** Minutes until an exception ends, in steps of five and at most an hour; undefined where there is none. */
+function minutesLeft({ ends }: CatalogueLayer, properties: TileProperties, now: number): number | undefined {
+  const left = (Number(properties[ends ?? ''] ?? 0) * 1000 - now) / 60_000;
+  return left > 0 ? Math.min(60, Math.ceil(left / 5) * 5) : undefined;
 }
 
 /** The one mark that a symbol has room for: what a device does wrong before what it says, and that before what people owe. */

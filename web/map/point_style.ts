@@ -5,6 +5,7 @@ import { shortAge } from '../i18n/age.ts';
 import { choiceBeside, doubt } from './beside_number.ts';
 import { clusterSize, twelfths } from './cluster_symbol.ts';
 import { type ClusterContent, clusterOf, propertiesOf, type TileProperties } from './feature_hit.ts';
+import { isDensity } from './is_density.ts';
 import { labelStyle } from './label_text.ts';
 import { shortCount, valueLabel } from './number_label.ts';
 import { pointLook } from './point_look.ts';
@@ -34,7 +35,8 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
   const labelled = layer.valueLabel === undefined ? undefined : layer.attributes[layer.valueLabel];
   const soft = layer.symbol === 'soft';
 
-  const ofCluster = (content: ClusterContent, { sheet, language, now, scale }: Surroundings) => {
+  const ofCluster = (content: ClusterContent, zoom: number, { sheet, language, now, scale }: Surroundings) => {
+    const calm = content.worst === 'normal' || content.worst === 'unknown';
     return sheet.cluster({
       icon: layer.icon,
       label: shortCount(content.count, language),
@@ -43,12 +45,14 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
       twelfths: twelfths(content.bySeverity),
       stale: content.stalest !== null && now / 1000 >= content.stalest.expires,
       soft,
+      scale,
+      bare: calm && isDensity(layer, zoom),
     });
   };
 
   const labels = new Map<string, Style>();
   let labelsOf: Surroundings['sheet'] | undefined;
-  const valueBeside = (properties: TileProperties, beside: number, { sheet, language, now }: Surroundings) => {
+  const valueBeside = (properties: TileProperties, beside: number, { sheet, language, now, scale }: Surroundings) => {
     if (!labelled || layer.valueLabel === undefined) return undefined;
     const value = valueLabel(properties[layer.valueLabel], labelled, language);
     if (value === '') return undefined;
@@ -63,7 +67,11 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
     const key = `${beside} ${text} ${under}`;
     let style = labels.get(key);
     if (!style) {
-      style = labelStyle({ text, under, color: sheet.palette.ink, weight: 600, pixels: 12, beside }, sheet.palette);
+      style = labelStyle(
+        { text, under, color: sheet.palette.ink, weight: 600, pixels: 12, beside },
+        sheet.palette,
+        scale,
+      );
       labels.set(key, style);
     }
     return style;
@@ -72,13 +80,14 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
   return (feature, resolution) => {
     const around = surroundings();
     const properties = propertiesOf(feature);
+    const zoom = zoomAt(resolution);
     const content = clusterOf(properties);
-    if (content) return ofCluster(content, around);
+    if (content) return ofCluster(content, zoom, around);
     const look = lookOf(properties, around.now);
     if (!look) return undefined;
-    const zoom = zoomAt(resolution);
     const form = symbolForm(layer, zoom, around.scale);
-    const symbol = around.sheet.symbol({ ...form, ...look });
+    const isNear = layer.heads !== undefined && zoom >= layer.heads.from - 0.02;
+    const symbol = around.sheet.symbol({ ...form, ...look, heads: isNear ? look.heads : undefined });
     const { heading: course } = look;
     const arrowBeside = course !== undefined && course >= 45 && course <= 135;
     const beside = form.size / 2 + (arrowBeside ? 10 : 1);

@@ -5,9 +5,9 @@ import { type PageState, type Store, store } from '../state.ts';
 import { describeHit } from './describe_hit.ts';
 import type { FeatureHit } from './feature_hit.ts';
 import { type Hovered, hover } from './hover.ts';
-import type { MovingThings } from './moving_things.ts';
+import type { MovingThings, ShownThings } from './moving_things.ts';
 import { pick, pickAll } from './pick.ts';
-import { pickMoving } from './pick_moving.ts';
+import { pickThing } from './pick_thing.ts';
 import { closedCluster, pointsTogether, type Spot } from './spot.ts';
 import type { Surroundings } from './surroundings.ts';
 import { isPoint, type TileLayer } from './tile_layer.ts';
@@ -30,6 +30,8 @@ export function pointing(options: {
   readonly layerOf: (id: string) => TileLayer | undefined;
   readonly layers: () => readonly TileLayer[];
   readonly moving: MovingThings;
+  /** What is critical and lies over all else. */
+  readonly alarms: () => readonly ShownThings[];
   readonly surroundings: () => Surroundings;
   /** A tool has the pointer. */
   readonly busy: () => boolean;
@@ -39,11 +41,13 @@ export function pointing(options: {
   readonly pointer: Store<Pointer>;
   readonly spot: Store<{ readonly spot: Spot | null }>;
 } {
-  const { map, state, moving, surroundings, busy } = options;
+  const { map, state, moving, alarms, surroundings, busy } = options;
   const layerOf = (id: string) => options.layerOf(id)?.layer;
 
   const pickAt = (pixel: number[], within: number) =>
-    pickMoving(map, moving.shown(), pixel, within, surroundings().scale) ?? pick(map, pixel, within, layerOf);
+    pickThing(map, alarms(), pixel, within, surroundings().scale) ??
+    pickThing(map, moving.shown(), pixel, within, surroundings().scale) ??
+    pick(map, pixel, within, layerOf);
   const describe = (hit: FeatureHit) => {
     const layer = layerOf(hit.layer);
     if (!layer) return [hit.name, ''] as const;

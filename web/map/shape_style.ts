@@ -3,7 +3,7 @@ import Stroke from 'ol/style/Stroke.js';
 import type { StyleFunction } from 'ol/style/Style.js';
 import Style from 'ol/style/Style.js';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { StyleRule } from '../../server/registry/layer.ts';
+import type { StyleRule } from '../../server/registry/style_rule.ts';
 import { condition } from './expression.ts';
 import { propertiesOf } from './feature_hit.ts';
 import { type Palette, withOpacity } from './palette.ts';

@@ -1,10 +1,11 @@
 import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
-import type { PointSymbol } from '../../server/registry/layer.ts';
+import type { Lamp, PointSymbol } from '../../server/registry/point_signs.ts';
+import { drawHeads, headsReach } from './draw_heads.ts';
 import type { Freshness } from './freshness.ts';
 import { mix, type Palette, withOpacity } from './palette.ts';
 import { notches } from './severity.ts';
-import { drawAsked, drawMark, type Mark } from './symbol_marks.ts';
+import { drawAsked, drawLeft, drawMark, type Mark } from './symbol_marks.ts';
 import {
   centredCanvas,
   disc,
@@ -31,12 +32,17 @@ export interface SymbolLook {
   readonly mark?: Mark | undefined;
   /** As a dot a mere ring. */
   readonly hollow?: boolean;
+  /** Which lamps burn in its signal heads. */
+  readonly heads?: readonly (readonly Lamp[])[] | undefined;
+  /** Minutes left of an exception, at most 60. */
+  readonly left?: number | undefined;
 }
 
 /** Equal looks have equal keys: one bitmap each. */
-export function symbolKey({ icon, severity, freshness, form, size, heading, asked, mark, hollow }: SymbolLook): string {
+export function symbolKey(look: SymbolLook): string {
+  const { icon, severity, freshness, form, size, heading, asked, mark, hollow, heads, left } = look;
   if (form === 'dot') return `dot/${severity}/${size}/${mark === 'fault'}/${hollow ?? false}`;
-  return `${form}/${icon}/${severity}/${freshness}/${size}/${heading ?? ''}/${asked ?? false}/${mark ?? ''}`;
+  return `${form}/${icon}/${severity}/${freshness}/${size}/${heading ?? ''}/${asked ?? false}/${mark ?? ''}/${heads?.join('|') ?? ''}/${left ?? ''}`;
 }
 
 /** Room around the disc for notches and halo, for what was asked, and for the arrow of one that moves, CSS pixels. */
@@ -44,9 +50,14 @@ const margin = { still: 5, asked: 8, heading: 16 };
 
 /** The bitmap of a point symbol at a pixel ratio; the point is its centre. */
 export function drawSymbol(look: SymbolLook, palette: Palette, pixelRatio: number): HTMLCanvasElement {
-  const { icon, severity, freshness, form, size, heading, asked = false, mark } = look;
+  const { icon, severity, freshness, form, size, heading, asked = false, mark, heads, left } = look;
   const radius = size / 2;
-  const room = heading !== undefined ? margin.heading : asked ? margin.asked : margin.still;
+  const room = Math.max(
+    margin.still,
+    heading === undefined ? 0 : margin.heading,
+    asked || left !== undefined ? margin.asked : 0,
+    heads ? headsReach : 0,
+  );
   const [canvas, context] = centredCanvas(size + 2 * room, pixelRatio);
   if (form === 'dot') {
     drawDot(context, look, palette);
@@ -68,6 +79,7 @@ export function drawSymbol(look: SymbolLook, palette: Palette, pixelRatio: numbe
     return canvas;
   }
   if (asked) drawAsked(context, radius + 5, palette);
+  if (left !== undefined) drawLeft(context, radius + 5, left, palette);
   disc(context, radius + 1.5, palette.halo);
   if (form === 'bubble') drawTail(context, radius, palette[severity], palette.halo);
   disc(context, radius, palette.surface);
@@ -80,6 +92,7 @@ export function drawSymbol(look: SymbolLook, palette: Palette, pixelRatio: numbe
     drawHeading(context, radius, heading, notches[severity] > 0);
   }
   drawIcon(context, icon, size * 0.56, palette.ink);
+  if (heads) drawHeads(context, radius, heads, palette);
   if (mark) drawMark(context, radius, mark, palette);
   return canvas;
 }

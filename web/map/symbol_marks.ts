@@ -41,6 +41,19 @@ export function drawMark(context: CanvasRenderingContext2D, radius: number, mark
   context.restore();
 }
 
+/** An arc outside a disc, from its top: minutes left, a full turn an hour. */
+export function drawLeft(context: CanvasRenderingContext2D, radius: number, minutes: number, palette: Palette): void {
+  for (const [color, width] of [
+    [palette.halo, 5],
+    [palette.ink, 2.5],
+  ] as const) {
+    context.beginPath();
+    context.arc(0, 0, radius, -Math.PI / 2, -Math.PI / 2 + (minutes / 30) * Math.PI);
+    [context.strokeStyle, context.lineWidth] = [color, width];
+    context.stroke();
+  }
+}
+
 /** A dashed ring outside a disc: what was asked of the thing, which has not reported it yet. */
 export function drawAsked(context: CanvasRenderingContext2D, radius: number, palette: Palette): void {
   const around = 2 * Math.PI * radius;

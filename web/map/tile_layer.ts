@@ -20,6 +20,8 @@ export interface TileLayer {
   readonly layer: CatalogueLayer;
   readonly tiles: LiveTiles;
   readonly drawn: VectorTileLayer;
+  /** How its features look, wherever they are drawn. */
+  readonly style: StyleFunction;
   /** How bad a feature is, by the first rule that holds for it. */
   readonly severityOf: (properties: TileProperties) => Severity;
 }
@@ -100,5 +102,5 @@ export function tileLayer(
       : style,
   );
   tiles.bind(drawn);
-  return { layer, tiles, drawn, severityOf };
+  return { layer, tiles, drawn, style, severityOf };
 }

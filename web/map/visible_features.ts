@@ -1,6 +1,7 @@
 import { containsCoordinate } from 'ol/extent.js';
 import type OlMap from 'ol/Map.js';
 import { fromLonLat } from 'ol/proj.js';
+import { drawnFeatures } from './drawn_features.ts';
 import { type FeatureHit, featureHit } from './feature_hit.ts';
 import type { MovingThings } from './moving_things.ts';
 import type { TileLayer } from './tile_layer.ts';
@@ -18,7 +19,7 @@ export function visibleFeatures(map: OlMap, of: TileLayer | undefined, moving: M
       if (containsCoordinate(extent, fromLonLat([...hit.lonLat]))) hits.set(String(hit.id), hit);
     }
   }
-  for (const feature of of.tiles.features(view.getZoom() ?? 0, extent)) {
+  for (const feature of drawnFeatures(of, view.getZoom() ?? 0, extent)) {
     if (moving.hides(of.layer.id, Number(feature.getId()))) continue;
     const hit = featureHit(of.layer, feature);
     const key = hit.id === null ? hit.lonLat.join() : String(hit.id);

@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Attribute } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import type { Lamp } from '../../server/registry/point_signs.ts';
 import type { LayerFeature, Value } from '../api/feature.ts';
 import { ageText } from '../i18n/age.ts';
 import { dateText, instantText, numberText } from '../i18n/format.ts';
 import { isOverdue } from '../map/overdue.ts';
+import { signalHeads } from '../map/signal_heads.ts';
 import { tileProperties } from '../map/tile_properties.ts';
 import { besideReadings, isCalendarYear, isReading, isTable } from './attribute_groups.ts';
 import styles from './inspector.module.css';
@@ -29,7 +31,11 @@ export function AttributeList({ layer, feature }: { readonly layer: CatalogueLay
           <div key={key}>
             <dt title={attribute.description && say(attribute.description)}>{say(attribute.title)}</dt>
             <dd>
-              <AttributeValue attribute={attribute} value={feature.properties[key] ?? null} />
+              {key === layer.heads?.attribute ? (
+                <HeadsText layer={layer} feature={feature} />
+              ) : (
+                <AttributeValue attribute={attribute} value={feature.properties[key] ?? null} />
+              )}
               {key === layer.due?.attribute && <Overdue layer={layer} feature={feature} />}
             </dd>
           </div>
@@ -45,6 +51,15 @@ function Overdue({ layer, feature }: { readonly layer: CatalogueLayer; readonly 
   const now = useNow(1000);
   if (!isOverdue(layer.due, tileProperties(layer, feature.properties), now)) return null;
   return <span className={styles.overdue}>{t('inspector.overdue')}</span>;
+}
+
+/** What burns in each signal head, in words: "1 hijau, 2 merah". */
+function HeadsText({ layer, feature }: { readonly layer: CatalogueLayer; readonly feature: LayerFeature }) {
+  const { t } = useTranslation();
+  const heads = signalHeads(layer.heads, tileProperties(layer, feature.properties));
+  if (!heads) return <span className={styles.nothing}>{t('page.no_data')}</span>;
+  const words = (lamps: readonly Lamp[]) => lamps.map((lamp) => t(`lamp.${lamp}`)).join(' + ') || t('lamp.dark');
+  return heads.map((lamps, head) => `${head + 1} ${words(lamps)}`).join(', ');
 }
 
 interface AttributeValueProps {

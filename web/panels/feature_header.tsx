@@ -67,7 +67,7 @@ function FeatureSymbol({ layer, feature }: FeatureProps) {
   const now = useNow(1000);
   const form = layer.symbol === 'bubble' ? 'bubble' : 'disc';
   const look = pointLook(layer)(tileProperties(layer, feature.properties), now);
-  return <PointSymbol icon={layer.icon} {...look} form={form} heading={undefined} size={28} />;
+  return <PointSymbol icon={layer.icon} {...look} form={form} heading={undefined} heads={undefined} size={28} />;
 }
 
 function FollowButton() {

@@ -1,5 +1,5 @@
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { StyleRule } from '../../server/registry/layer.ts';
+import type { StyleRule } from '../../server/registry/style_rule.ts';
 import { legendSymbol } from '../map/legend_symbol.ts';
 import { MapDrawing } from './symbol.tsx';
 

@@ -2,7 +2,11 @@ import { useTranslation } from 'react-i18next';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { useCatalogue } from '../api/catalogue.ts';
 import { type ClusterLook, clusterKey, drawCluster } from '../map/cluster_symbol.ts';
+import { drawDensityRamp } from '../map/density_ramp.ts';
+import { drawHeads } from '../map/draw_heads.ts';
 import type { Freshness } from '../map/freshness.ts';
+import type { Palette } from '../map/palette.ts';
+import { centredCanvas } from '../map/symbol_parts.ts';
 import { LayerSymbol } from './layer_symbol.tsx';
 import styles from './legend.module.css';
 import { MapDrawing, PointSymbol } from './symbol.tsx';
@@ -47,7 +51,7 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
   const title = say(layer.title);
   const [only] = layer.style;
   const glyph = layer.attributes[layer.glyph ?? ''];
-  if (only && layer.style.length === 1 && glyph?.kind !== 'choice') {
+  if (only && layer.style.length === 1 && glyph?.kind !== 'choice' && layer.densityBelow === undefined) {
     return (
       <section>
         <ul>
@@ -69,6 +73,12 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
             {say(rule.label)}
           </li>
         ))}
+        {layer.densityBelow !== undefined && (
+          <li>
+            <MapDrawing look="density" draw={drawDensityRamp} />
+            {t('legend.density')}
+          </li>
+        )}
         {layer.due && (
           <li>
             <PointSymbol icon={layer.icon} mark="overdue" />
@@ -86,6 +96,18 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
               {t('legend.fault')}
             </li>
           </>
+        )}
+        {layer.ends && (
+          <li>
+            <PointSymbol icon={layer.icon} left={20} />
+            {t('legend.left')}
+          </li>
+        )}
+        {layer.heads && (
+          <li>
+            <MapDrawing look="heads" draw={drawExampleHeads} />
+            {t('legend.heads')}
+          </li>
         )}
         {isDoubtable(layer) && (
           <li>
@@ -115,6 +137,13 @@ function LayerLegend({ layer }: { readonly layer: CatalogueLayer }) {
       )}
     </section>
   );
+}
+
+function drawExampleHeads(palette: Palette, ratio: number): HTMLCanvasElement {
+  const [canvas, context] = centredCanvas(30, ratio);
+  context.translate(0, -15);
+  drawHeads(context, 0, [['green'], ['red'], ['red']], palette);
+  return canvas;
 }
 
 /** Whether the value beside its symbols can be doubted. */

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
-import type { PointSymbol as PointSymbolForm } from '../../server/registry/layer.ts';
+import type { PointSymbol as PointSymbolForm } from '../../server/registry/point_signs.ts';
 import type { Freshness } from '../map/freshness.ts';
 import { type Palette, readPalette } from '../map/palette.ts';
-import { drawSymbol, symbolKey } from '../map/symbol.ts';
+import { drawSymbol, type SymbolLook, symbolKey } from '../map/symbol.ts';
 import type { Mark } from '../map/symbol_marks.ts';
 import styles from './symbol.module.css';
 import { useLayout } from './use.ts';
@@ -41,6 +41,10 @@ interface PointSymbolProps {
   readonly form?: PointSymbolForm;
   readonly asked?: boolean;
   readonly mark?: Mark | undefined;
+  /** Minutes left of an exception. */
+  readonly left?: number | undefined;
+  /** Which lamps burn in its signal heads. */
+  readonly heads?: SymbolLook['heads'];
   /** Diameter of the disc in CSS pixels at desk size. */
   readonly size?: number;
 }

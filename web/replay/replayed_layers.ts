@@ -3,11 +3,13 @@ import Point from 'ol/geom/Point.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import type OlMap from 'ol/Map.js';
 import VectorSource from 'ol/source/Vector.js';
+import type { StyleFunction } from 'ol/style/Style.js';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
 import type { Language } from '../i18n/language.ts';
 import { type FeatureHit, featureHit } from '../map/feature_hit.ts';
 import { staleAfter } from '../map/freshness.ts';
 import { filterOf } from '../map/layer_filter.ts';
+import type { ShownThings } from '../map/moving_things.ts';
 import type { Surroundings } from '../map/surroundings.ts';
 import { styleOf, type TileLayer } from '../map/tile_layer.ts';
 import type { PageState } from '../state.ts';
@@ -22,6 +24,7 @@ interface Drawn {
   readonly shown: Set<number>;
   readonly source: VectorSource<Feature<Point>>;
   readonly drawing: VectorLayer;
+  readonly style: StyleFunction;
 }
 
 /** The layers of the map that show another time than now, drawn as they are drawn live. */
@@ -34,6 +37,8 @@ export interface ReplayedLayers {
   readonly replaces: (layer: string) => boolean;
   /** Its things in view; undefined: it is live. */
   readonly inView: (layer: string) => FeatureHit[] | undefined;
+  /** All that is drawn here. */
+  readonly shown: () => ShownThings[];
   /** Where a thing was; undefined: it is not drawn here. */
   readonly place: (layer: string, id: number) => Place | undefined;
   /** To be told when what is drawn here has changed. */
@@ -67,9 +72,10 @@ export function replayedLayers(
 
   function layerFor(id: string, history: History, { layer, drawn: live }: TileLayer): Drawn {
     const source = new VectorSource<Feature<Point>>();
+    const style = styleOf(layer, then(surroundings));
     const drawing = new VectorLayer({
       source,
-      style: styleOf(layer, then(surroundings)),
+      style,
       zIndex: live.getZIndex() ?? 0,
       opacity: live.getOpacity(),
       renderBuffer: 32,
@@ -81,7 +87,7 @@ export function replayedLayers(
     map.addLayer(drawing);
     const features = new Map(history.things.map((thing) => [thing.id, new Feature<Point>()]));
     for (const [thing, feature] of features) feature.setId(thing);
-    return { history, layer, features, shown: new Set(), source, drawing };
+    return { history, layer, features, shown: new Set(), source, drawing, style };
   }
 
   function update({ history, layer, features, shown, source, drawing }: Drawn) {
@@ -144,6 +150,16 @@ export function replayedLayers(
       const extent = map.getView().calculateExtent(map.getSize());
       return of?.source.getFeaturesInExtent(extent).map((feature) => featureHit(of.layer, feature));
     },
+    shown: () =>
+      [...drawn.values()].flatMap(({ layer, features, shown, style }) => {
+        const of = layerOf(layer.id);
+        const things = [...shown].flatMap((id) => {
+          const feature = features.get(id);
+          const [x, y] = feature?.getGeometry()?.getCoordinates() ?? [];
+          return feature && x !== undefined && y !== undefined ? [{ feature, at: [x, y] as const }] : [];
+        });
+        return of ? [{ of, style, things }] : [];
+      }),
     place(layer, id) {
       const of = drawn.get(layer);
       const [x, y] = of?.shown.has(id) ? (of.features.get(id)?.getGeometry()?.getCoordinates() ?? []) : [];

@@ -1,5 +1,5 @@
 import { isSilent } from '../../fate.ts';
-import { usual } from '../../jember/layers/traffic_light.ts';
+import { override, signalGroups, usual } from '../../jember/layers/traffic_light.ts';
 import { distance, toKm } from '../../plane.ts';
 import { type Behaviour, type City, isDark, numberOf, type Observation, type Thing, written } from '../city.ts';
 
@@ -30,6 +30,8 @@ export const traffic_light: Behaviour = (things, city) => {
         observed_at,
         stage: counter === null || cycle === null ? null : 1 + Math.floor((counter * stages) / cycle),
         cycle_counter_s: counter,
+        signal_groups: signalGroups(mode, cycle, counter),
+        ...override(mode, moment.wall),
         ...(changed && {
           mode,
           running_plan: plan,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Attribute, type Choice, fromDescription } from '../../registry/attribute.ts';
-import { type GeometryKind, type Layer, layer, type StyleRule } from '../../registry/layer.ts';
+import { type GeometryKind, type Layer, layer } from '../../registry/layer.ts';
 import { Problem } from '../../registry/problem.ts';
 import { notOutside } from '../../registry/role.ts';
 import { commonProperties } from '../../registry/schema.ts';
+import type { StyleRule } from '../../registry/style_rule.ts';
 import { normal } from './convert.ts';
 import { fieldName, type Mapping, synonyms } from './mapping.ts';
 import type { FieldSurvey, Survey } from './survey.ts';

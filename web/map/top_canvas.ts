@@ -14,17 +14,21 @@ const reach = 40;
 const core = 10;
 
 /**
- * A canvas of its own for things that move: drawn again without the map, which would draw all its layers for one thing
- * that moved. Nothing moves: nothing is drawn.
+ * A canvas of its own over all other points, for things that move, and over those for what is critical, of whatever layer:
+ * drawn with the map, and again without it for things that moved, because the map would draw all its layers for one of
+ * them. Nothing moves: nothing is drawn.
  */
-export function movingCanvas(shown: () => readonly ShownThings[]): {
+export function topCanvas(
+  moving: () => readonly ShownThings[],
+  alarms: () => readonly ShownThings[],
+): {
   readonly layer: Layer;
   /** Draws again soon. */
   readonly redraw: () => void;
 } {
   // In an element of its own: onto a bare canvas OpenLayers draws the layers above as well, and unsets its place.
   const element = document.createElement('div');
-  element.className = 'map-moving';
+  element.className = 'map-top';
   const canvas = element.appendChild(document.createElement('canvas'));
   const context = canvas.getContext('2d');
   let last: FrameState | undefined;
@@ -45,7 +49,7 @@ export function movingCanvas(shown: () => readonly ShownThings[]): {
     } else context.clearRect(0, 0, width, height);
     const room = labelRoom(size);
     const labels: { readonly text: Text; readonly x: number; readonly y: number; readonly alpha: number }[] = [];
-    for (const { of, style: styleFunction, things } of shown()) {
+    const drawThings = ({ of, style: styleFunction, things }: ShownThings, named: boolean) => {
       const alpha = of.drawn.getOpacity();
       context.globalAlpha = alpha;
       for (const { feature, at } of things) {
@@ -61,11 +65,14 @@ export function movingCanvas(shown: () => readonly ShownThings[]): {
             context.drawImage(image, Math.round(left), Math.round(top));
             room.take([x - core, y - core, x + core, y + core]);
           }
-          const text = style.getText();
+          const text = named && style.getText();
           if (text) labels.push({ text, x, y, alpha });
         }
       }
-    }
+    };
+    for (const of of moving()) drawThings(of, true);
+    // What is written beside them is written already, where it belongs.
+    for (const of of alarms()) drawThings(of, false);
     // After all symbols, so that none lies over a name; those that were there first keep their names.
     context.save();
     context.scale(pixelRatio, pixelRatio);
@@ -78,7 +85,7 @@ export function movingCanvas(shown: () => readonly ShownThings[]): {
     return element;
   }
 
-  const layer = new Layer({ render: (frame) => (frame ? draw(frame) : element), zIndex: zIndexOf('moved') });
+  const layer = new Layer({ render: (frame) => (frame ? draw(frame) : element), zIndex: zIndexOf('top') });
   return {
     layer,
     redraw() {

@@ -8,19 +8,20 @@ import type { Surroundings } from './surroundings.ts';
 import { styleOf } from './tile_layer.ts';
 import { zIndexOf } from './z_index.ts';
 
-/** The things that move as layers for print: a picture at another pixel ratio cannot take the canvas of the page. */
-export function printMoving(shown: readonly ShownThings[], surroundings: () => Surroundings): VectorLayer[] {
+/** What lies on the top canvas as layers for print: a picture at another pixel ratio cannot take the canvas of the page. */
+export function printThings(shown: readonly ShownThings[], surroundings: () => Surroundings): VectorLayer[] {
   return shown.map(({ of, things }) => {
     const features = things.map(({ feature, at }) => {
       const copy = new Feature({ ...propertiesOf(feature), geometry: new Point([...at]) });
-      copy.setId(Number(feature.getId()));
+      const id = feature.getId();
+      if (id !== undefined) copy.setId(id); // a cluster has none
       return copy;
     });
     return new VectorLayer({
       source: new VectorSource({ features }),
       style: styleOf(of.layer, surroundings),
       opacity: of.drawn.getOpacity(),
-      zIndex: zIndexOf('moved'),
+      zIndex: zIndexOf('top'),
       declutter: 'label',
     });
   });
