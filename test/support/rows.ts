@@ -89,15 +89,17 @@ export function plainValue(attribute: Attribute): string {
  * like): what one attribute says of itself they all obey.
  */
 export async function insertLawful(db: Kysely<Database>, layer: Layer, rows: readonly Row[]): Promise<number[]> {
-  const ids: number[] = [];
-  for (const row of rows) {
-    try {
-      ids.push(...(await insertRows(db, layer, [row])));
-    } catch (error) {
-      if (!(error instanceof DatabaseError && error.code === '23514' && error.constraint)) throw error;
-    }
+  try {
+    return await insertRows(db, layer, rows);
+  } catch (error) {
+    if (!(error instanceof DatabaseError && error.code === '23514' && error.constraint)) throw error;
+    if (rows.length === 1) return [];
+    const half = rows.length >> 1;
+    return [
+      ...(await insertLawful(db, layer, rows.slice(0, half))),
+      ...(await insertLawful(db, layer, rows.slice(half))),
+    ];
   }
-  return ids;
 }
 
 /** Inserts rows in one statement; their ids in order. */
