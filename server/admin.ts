@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { type Accounts, openAccounts } from './accounts/accounts.ts';
@@ -18,10 +19,11 @@ const usage = `npm run admin -- create <e-mail> [--name <name>] [--role <role>] 
                                       an account, and the link to choose its password
 npm run admin -- list                 everybody with their roles
 npm run admin -- reset <e-mail>       a new link to choose a password
-npm run admin -- give-role <e-mail> --role <role> [--agency <agency>] [--areas 35.09.19,35.09.20]
+npm run admin -- give-role <e-mail> --role <role> [--agency <agency>] [--areas 35.09.19,35.09.20] [--polygon <file>]
+                                      where: codes of districts and villages, an outline as GeoJSON, or both
 npm run admin -- take-role <number>   take a role away (its number is in the list)
 npm run admin -- lock <e-mail>        and unlock
-npm run admin -- create-key --name <name> --agency <agency> [--doors http,mqtt,read] [--layers a,b] [--role <role>]
+npm run admin -- create-key --name <name> --agency <agency> [--doors http,mqtt,read,write] [--layers a,b] [--role <role>]
 npm run admin -- list-keys            keys of machines with their numbers
 npm run admin -- revoke-key <number>  end a key, for ever
 
@@ -49,7 +51,10 @@ async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: Object.fromEntries(
-      ['name', 'role', 'agency', 'areas', 'doors', 'layers'].map((name) => [name, { type: 'string' as const }]),
+      ['name', 'role', 'agency', 'areas', 'polygon', 'doors', 'layers'].map((name) => [
+        name,
+        { type: 'string' as const },
+      ]),
     ),
   });
   const [command = '', subject = ''] = positionals;
@@ -80,9 +85,9 @@ async function run(open: Open, command: string, subject: string, values: Values)
     case 'list':
       for (const { name, email, locked_at, grants } of await listPeople(db)) {
         console.log(`${email}  ${name}${locked_at === null ? '' : '  (locked)'}`);
-        for (const { id, role, agency, areas, expires_at } of grants)
+        for (const { id, role, agency, areas, polygon, expires_at } of grants)
           console.log(
-            `  ${id}: ${[role, agency, areas?.join(' '), expires_at && `until ${expires_at}`].filter(Boolean).join(', ')}`,
+            `  ${id}: ${[role, agency, areas?.join(' '), polygon && 'in a polygon', expires_at && `until ${expires_at}`].filter(Boolean).join(', ')}`,
           );
       }
       return;
@@ -91,8 +96,10 @@ async function run(open: Open, command: string, subject: string, values: Values)
       return showLink(open, await transaction(db, (trx) => newLink(trx, by, id)), subject);
     }
     case 'give-role': {
-      const form = given({ role: text('role'), agency: text('agency'), areas: list('areas') });
-      const grant = checked(form, grantForm);
+      const file = text('polygon');
+      const polygon = file === undefined ? undefined : await readGeoJson(file);
+      const form = { role: text('role'), agency: text('agency'), areas: list('areas'), polygon };
+      const grant = checked(given(form), grantForm);
       const id = await idOf(open, subject);
       return transaction(db, (trx) => giveRole(trx, by, id, grant));
     }
@@ -145,6 +152,15 @@ async function idOf({ connection }: Open, email: string): Promise<string> {
 /** A form of what was said on the command line: what was not is not in it. */
 function given(form: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(form).filter(([, value]) => value !== undefined));
+}
+
+/** Throws with what is wrong with the file, in words. */
+async function readGeoJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function numberOf(text: string): number {

@@ -11,6 +11,7 @@ import { commonProperties } from '../server/registry/schema.ts';
 import { type Grant, setViewer, type Viewer } from '../server/registry/viewer.ts';
 import { doorOf, viewerNamed } from './support/acting.ts';
 import { testApp } from './support/app.ts';
+import { boxOf } from './support/box.ts';
 import { testDatabase } from './support/database.ts';
 import { listen, serveApp } from './support/events.ts';
 import { seededRandom } from './support/random.ts';
@@ -119,7 +120,11 @@ async function hiddenFrom(grants: readonly Grant[]) {
 function randomViewer(): Viewer {
   const grants = Array.from({ length: 1 + Math.floor(random() * 3) }, (): Grant => {
     const held = random() < 0.7 ? { agency: pick(agencies) } : {};
-    return { role: pick(limited), ...held, ...(random() < 0.5 && { areas: [pick(districts)] }) };
+    const polygon = boxOf(113.69995, -8.2, pick([113.70005, 113.70015]), -8.1); // the first of the points, or two
+    return {
+      ...{ role: pick(limited), ...held, ...(random() < 0.4 && { areas: [pick(districts)] }) },
+      ...(random() < 0.4 && { polygon }),
+    };
   });
   return { person: { id: `orang-${count++}`, name: 'Orang' }, grants };
 }

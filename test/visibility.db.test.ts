@@ -10,6 +10,7 @@ import { commonProperties } from '../server/registry/schema.ts';
 import { viewOf } from '../server/registry/view.ts';
 import { setViewer, type Viewer } from '../server/registry/viewer.ts';
 import { testApp } from './support/app.ts';
+import { boxOf } from './support/box.ts';
 import { testDatabase } from './support/database.ts';
 import { plainValue } from './support/rows.ts';
 import { partsOf, seenOf } from './support/seen.ts';
@@ -29,8 +30,11 @@ const owners = {
   outside: { agency: "Dinas O'A", area_code: '35.09.011.2001' },
   other: { agency: 'Dinas B', area_code: '35.09.01.2001' },
   nobody: { agency: null, area_code: null },
+  // Some paces to the east of the others.
+  drawn: { agency: "Dinas O'A", area_code: '35.09.02.2001' },
 } as const;
 type Owner = keyof typeof owners;
+const drawn = boxOf(113.7002, -8.171, 113.7008, -8.169);
 interface Planted {
   readonly id: number;
   readonly owner: Owner;
@@ -65,6 +69,11 @@ const viewers: readonly (readonly [name: string, viewer: Viewer])[] = [
     return [
       [`${role} of an agency`, { grants: [{ role, agency }] }],
       [`${role} of an agency in a district`, { grants: [{ role, agency, areas: ['35.09.01'] }] }],
+      [`${role} of an agency in a polygon`, { grants: [{ role, agency, polygon: drawn }] }],
+      [
+        `${role} of an agency in a district and a polygon`,
+        { grants: [{ role, agency, areas: ['35.09.01'], polygon: drawn }] },
+      ],
       [`${role} of an agency in no district`, { grants: [{ role, agency, areas: [] }] }],
     ] as const;
   }),
@@ -222,10 +231,13 @@ test('how many there are of everything is told to those inside alone', async () 
 async function plant(layer: Layer, owner: Owner, given: Readonly<Record<string, string | boolean>>): Promise<Planted> {
   const texts = [...attributesOf(layer)].filter(([, { kind, derived }]) => kind === 'text' && !derived);
   const own = new Map(texts.map(([key]) => [key, `zq${(tokens++).toString(36).padStart(3, '0')}`] as const));
+  const isDrawn = owner === 'drawn';
   const geom =
     layer.geometry === 'Point'
-      ? sql`st_setsrid(st_makepoint(113.7, -8.17), 4326)`
-      : sql`st_multi(st_makeenvelope(113.6, -8.2, 113.8, -8.1, 4326))`;
+      ? sql`st_setsrid(st_makepoint(${isDrawn ? 113.7005 : 113.7}, -8.17), 4326)`
+      : isDrawn
+        ? sql`st_multi(st_makeenvelope(113.7003, -8.1702, 113.7007, -8.1698, 4326))`
+        : sql`st_multi(st_makeenvelope(113.6, -8.2, 113.8, -8.1, 4326))`;
   const required = [...attributesOf(layer)].filter(([, attribute]) => attribute.required && !attribute.derived);
   const secret = layer.id === 'complaint' ? { secret: false } : {};
   const row = {

@@ -99,6 +99,7 @@ export function accountRoutes(parts: Parts): Hono {
       .selectFrom('account_session')
       .select(['id', 'createdAt', 'updatedAt', 'ipAddress', 'userAgent'])
       .where('userId', '=', session.viewer.person.id)
+      .where('recorded', '=', true)
       .where('expiresAt', '>', new Date())
       .orderBy('updatedAt', 'desc')
       .execute();
@@ -133,6 +134,6 @@ export function accountRoutes(parts: Parts): Hono {
 }
 
 /** An admin of everything: one within an agency makes nobody. */
-export function isWholeAdmin({ role, agency, areas }: Grant): boolean {
-  return role === 'admin' && agency === undefined && areas === undefined;
+export function isWholeAdmin({ role, agency, areas, polygon }: Grant): boolean {
+  return role === 'admin' && agency === undefined && areas === undefined && polygon === undefined;
 }

@@ -13,6 +13,7 @@ import { roles } from '../registry/role.ts';
 import { viewerOf } from '../registry/viewer.ts';
 import { isWholeAdmin } from './account_routes.ts';
 import { demandLayers, grantForm, keyForm, personForm } from './forms.ts';
+import { heldIn } from './held_in.ts';
 import { createKey, listKeys, revokeKey } from './keys_admin.ts';
 import { passwordMail, tellOfChange } from './mail.ts';
 import { matrix } from './matrix.ts';
@@ -112,6 +113,9 @@ export function adminRoutes(parts: Parts): Hono {
     await act(originOf(c, config), (trx, by) => revokeKey(trx, by, Number(c.req.param('id'))));
     return c.body(null, 204);
   });
+  routes.get('/held-in', describeRoute({ summary: 'Agencies and areas that a role can be held in' }), async (c) =>
+    c.json(await heldIn(db, registry.layers)),
+  );
   routes.get('/matrix', describeRoute({ summary: 'Who sees and changes what' }), (c) =>
     c.json({ roles, layers: matrix(registry.layers) }),
   );

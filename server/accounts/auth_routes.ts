@@ -10,6 +10,7 @@ import { remoteAddress } from '../remote_address.ts';
 import { addressHeader, sessionCookie, ssoProvider } from './auth.ts';
 import { halfSignedIn } from './half_sign_in.ts';
 import { tellOfChange } from './mail.ts';
+import { sessionOf } from './middleware.ts';
 import { personNamed } from './people.ts';
 import { smallBody } from './request.ts';
 
@@ -62,6 +63,7 @@ export function authRoutes(parts: Parts): Hono {
     headers.delete(addressHeader);
     const address = remoteAddress(c, config);
     if (address !== undefined) headers.set(addressHeader, address);
+    if (asked === 'POST /sign-out') await signOut(c);
     const body = c.req.method === 'GET' ? undefined : await c.req.text();
     const email = path === '/sign-in/email' ? emailIn(body) : await halfSignedInBy(c, path);
     const response = await accounts.auth.handler(
@@ -69,23 +71,36 @@ export function authRoutes(parts: Parts): Hono {
     );
     if (c.req.method !== 'GET' || path.startsWith('/callback/')) {
       // A callback answers with a redirect; what was refused changed nothing.
-      if (response.status < 400) await accounts.changed();
       await note(c, path, response, email);
+      if (response.status < 400) await accounts.changed();
     }
     const answer = new Response(response.body, response);
     answer.headers.set('Cache-Control', 'no-store');
     return answer;
   };
 
-  /** What is worth knowing afterwards: who came in, who left, and who could not. */
+  /** Ends a session and says so, in one; better-auth then takes the cookie away. */
+  async function signOut(c: Context): Promise<void> {
+    const session = sessionOf(c);
+    if (!session) return;
+    await transaction(connection.db, async (trx) => {
+      await trx.deleteFrom('account_session').where('id', '=', session.id).execute();
+      await record(trx, originOf(c, config), { action: 'sign_out' });
+    });
+  }
+
+  /** Who came in and who could not; a session counts from then on, not before. */
   async function note(c: Context, path: string, response: Response, email: string | undefined): Promise<void> {
     const origin = originOf(c, config);
     const cookie = newCookie(response, cookieName);
-    const session = cookie ? await accounts.sessions.of(cookie) : undefined;
+    const session = cookie ? await accounts.sessions.begun(cookie) : undefined;
     const says = (action: string, viewer = origin.viewer, after?: Record<string, unknown>) =>
-      transaction(connection.db, (trx) => record(trx, { ...origin, viewer }, { action, ...(after && { after }) }));
-    if (path === '/sign-out' && origin.viewer.person) await says('sign_out');
-    else if (session && signsIn(path)) await says('sign_in', session.viewer, { by: path.slice(1) });
+      transaction(connection.db, async (trx) => {
+        if (session)
+          await trx.updateTable('account_session').set({ recorded: true }).where('id', '=', session.id).execute();
+        await record(trx, { ...origin, viewer }, { action, ...(after && { after }) });
+      });
+    if (session && signsIn(path)) await says('sign_in', session.viewer, { by: path.slice(1) });
     else if (signsIn(path) && (response.status >= 400 || path.startsWith('/callback/')))
       await noteRefusal(response, { by: path.slice(1), ...(email !== undefined && { email }) }, origin.address, says);
     else if (response.ok && tellsOfSecrets.has(path)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../registry/actions/input.ts';
+import { polygonOf } from '../registry/grant_area.ts';
 import type { Registry } from '../registry/registry.ts';
 import { roleIs, roles } from '../registry/role.ts';
 import { doors } from './tables.ts';
@@ -22,6 +23,16 @@ export const grantForm = z
       .min(1)
       .max(100)
       .optional(),
+    /** GeoJSON. */
+    polygon: z
+      .unknown()
+      .transform((given, context) => {
+        const polygon = polygonOf(given);
+        if (typeof polygon !== 'string') return polygon;
+        context.addIssue({ code: 'custom', message: polygon });
+        return z.NEVER;
+      })
+      .optional(),
     expires_at: instant.optional(),
   })
   .refine(({ role, agency }) => agency !== undefined || !roleIs(role, 'ofAgency'), {
@@ -36,15 +47,22 @@ export const personForm = z.strictObject({
   grants: z.array(grantForm).max(20).default([]),
 });
 
-/** A key to be made; `role`: what it may see where it may read. */
-export const keyForm = z.strictObject({
-  name: text,
-  agency: text,
-  doors: z.array(z.enum(doors)).min(1),
-  layers: z.array(z.string().max(60)).min(1).max(100).optional(),
-  role: z.enum(roles).optional(),
-  expires_at: instant.optional(),
-});
+/** A key to be made; `role`: what it may see where it may read, and change where it may write. */
+export const keyForm = z
+  .strictObject({
+    name: text,
+    agency: text,
+    doors: z.array(z.enum(doors)).min(1),
+    layers: z.array(z.string().max(60)).min(1).max(100).optional(),
+    role: z.enum(roles).optional(),
+    expires_at: instant.optional(),
+  })
+  .superRefine((form, context) => {
+    if (!form.doors.includes('write')) return;
+    for (const key of ['layers', 'role'] as const)
+      if (form[key] === undefined)
+        context.addIssue({ code: 'custom', path: [key], message: 'is needed by a key that writes' });
+  });
 
 /** Throws `invalid_input` unless the layers that a key is for are there. */
 export function demandLayers(registry: Registry, { layers = [] }: z.infer<typeof keyForm>): void {

@@ -16,8 +16,8 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 /**
  * Says of every request who makes it: a machine by its key (`Authorization: Bearer`), a person by the session's cookie,
  * else a visitor. A key that is none is refused (401); a cookie that no longer holds makes a visitor, so that the page
- * still opens. What changes something with a cookie must come from our own page (403), and with a machine's key nothing is
- * changed but by sending observations (403): who acts is a person.
+ * still opens. What changes something with a cookie must come from our own page (403). A machine's key sends observations, and with
+ * the door `write` adds, changes and deletes features by OGC API – Features, Part 4; every other act is a person's (403).
  */
 export function viewers({ config, accounts }: Parts): MiddlewareHandler {
   const nobody = visitor(config.ROLE);
@@ -49,9 +49,13 @@ export function viewers({ config, accounts }: Parts): MiddlewareHandler {
     const key = isServiceKey(bearer) ? await accounts.keys.of(bearer) : undefined;
     if (key) {
       setViewer(c, key.viewer);
-      demandDoor(key, sends ? 'http' : 'read');
-      if (!sends && !reading.has(c.req.method))
-        throw new Problem('forbidden', 'A key reads and sends observations; who acts is a person, signed in.');
+      const writes = !sends && !reading.has(c.req.method);
+      if (writes && !(key.doors.includes('write') && c.req.path.startsWith('/ogc/collections/')))
+        throw new Problem(
+          'forbidden',
+          'A key sends observations and, with the door write, keeps features by OGC API; who acts is a person, signed in.',
+        );
+      demandDoor(key, sends ? 'http' : writes ? 'write' : 'read');
       c.set('serviceKey', key);
       const stream = streamOf(c);
       if (stream) accounts.keys.watch(key, stream);

@@ -1,4 +1,5 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto';
+import type { MultiPolygon } from 'geojson';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Origin, record } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
@@ -7,13 +8,15 @@ import { Problem } from '../registry/problem.ts';
 import type { Role } from '../registry/role.ts';
 import { linkPath, linkSeconds } from './auth.ts';
 import { unlock } from './lock_out.ts';
+import { grantPolygon } from './sessions.ts';
 import { forgetVerifications } from './verifications.ts';
 
-/** A role to be given. `areas` are Kemendagri codes, absent: the whole region; `expires_at` an instant. */
+/** A role to be given. `areas` are Kemendagri codes, `polygon` is an outline, both absent: the whole region; `expires_at` an instant. */
 export interface NewGrant {
   readonly role: Role;
   readonly agency?: string | undefined;
   readonly areas?: readonly string[] | undefined;
+  readonly polygon?: MultiPolygon | undefined;
   readonly expires_at?: Date | undefined;
 }
 
@@ -33,6 +36,7 @@ export interface PersonRow {
     readonly role: Role;
     readonly agency: string | null;
     readonly areas: readonly string[] | null;
+    readonly polygon: MultiPolygon | null;
     readonly expires_at: string | null;
   }[];
 }
@@ -48,7 +52,7 @@ export async function listPeople(db: Kysely<Database>): Promise<readonly PersonR
       'sessions', (select count(*) from account_session where "userId" = person.id and "expiresAt" > now()),
       'last_seen', (select max("updatedAt") from account_session where "userId" = person.id),
       'grants', (select coalesce(json_agg(json_build_object('id', id, 'role', role, 'agency', agency, 'areas', areas,
-        'expires_at', expires_at) order by id), '[]') from account_grant where user_id = person.id)
+        'polygon', ${grantPolygon}, 'expires_at', expires_at) order by id), '[]') from account_grant where user_id = person.id)
     ) as person
     from account_user person order by lower(person.name), person.id`.execute(db);
   return rows.map(({ person }) => person);
@@ -108,6 +112,7 @@ export async function giveRole(
     role,
     agency = null,
     areas,
+    polygon = null,
     expires_at = null,
   }: {
     readonly [K in keyof NewGrant]: NewGrant[K] | null;
@@ -117,9 +122,12 @@ export async function giveRole(
   const held = { role, agency, areas: areas ? [...areas] : null, expires_at };
   await trx
     .insertInto('account_grant')
-    .values({ user_id: account, ...held, granted_by: by.viewer.person?.id ?? null })
+    .values({
+      ...{ user_id: account, ...held, granted_by: by.viewer.person?.id ?? null },
+      polygon: polygon && sql`st_setsrid(st_geomfromgeojson(${JSON.stringify(polygon)}), 4326)`,
+    })
     .execute();
-  await record(trx, by, { action: 'give_role', after: { account, ...held } });
+  await record(trx, by, { action: 'give_role', after: { account, ...held, ...(polygon && { polygon }) } });
 }
 
 /** Takes a role away. @throws Problem `not_found`; `conflict` for the last admin's */
@@ -127,12 +135,12 @@ export async function takeRole(trx: Transaction<Database>, by: Origin, grant: nu
   const taken = await trx
     .deleteFrom('account_grant')
     .where('id', '=', grant)
-    .returning(['user_id', 'role', 'agency', 'areas', 'expires_at'])
+    .returning(['user_id', 'role', 'agency', 'areas', 'expires_at', grantPolygon.as('polygon')])
     .executeTakeFirst();
   if (!taken) throw new Problem('not_found', 'There is no such role.');
   await keepAnAdmin(trx);
-  const { user_id: account, ...held } = taken;
-  await record(trx, by, { action: 'take_role', before: { account, ...held } });
+  const { user_id: account, polygon, ...held } = taken;
+  await record(trx, by, { action: 'take_role', before: { account, ...held, ...(polygon && { polygon }) } });
 }
 
 /** Locks a person out, ending all sessions, or lets them in again. @throws Problem `not_found`; `conflict` for the last admin */
@@ -186,7 +194,7 @@ async function keepAnAdmin(trx: Transaction<Database>): Promise<void> {
   await sql`select pg_advisory_xact_lock(7080)`.execute(trx);
   const { rows } = await sql`
     select 1 from account_grant held join account_user person on person.id = held.user_id
-    where held.role = 'admin' and held.agency is null and held.areas is null and person."lockedAt" is null
+    where held.role = 'admin' and held.agency is null and held.areas is null and held.polygon is null and person."lockedAt" is null
       and (held.expires_at is null or held.expires_at > now()) limit 1`.execute(trx);
   if (rows.length === 0)
     throw new Problem(

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { MultiPolygon } from 'geojson';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import { type Role, roleIs, roles } from '../registry/role.ts';
@@ -50,6 +51,12 @@ export class Sessions {
     return entry.session;
   }
 
+  /** A session that has just begun, before the trail says so and it counts. */
+  async begun(cookie: string): Promise<Session | undefined> {
+    const token = signedText(cookie, this.#secret);
+    return token === undefined ? undefined : (await this.#readAll([token], sql`true`)).get(token);
+  }
+
   /** Ends a stream when its session ends or its person may see something else: the client comes back as what it is then. */
   watch(cookie: string, session: Session, response: ServerResponse): void {
     const token = signedText(cookie, this.#secret);
@@ -87,28 +94,33 @@ export class Sessions {
   }
 
   /** The sessions that hold, by token. */
-  async #readAll(tokens: readonly string[]): Promise<ReadonlyMap<string, Session>> {
+  async #readAll(tokens: readonly string[], which = sql`session.recorded`): Promise<ReadonlyMap<string, Session>> {
     const { rows } = await sql<Row>`
       select session.token, session.id, person.id as person, person.name, coalesce(person."twoFactorEnabled", false) as second_factor, session.strong,
-        (select coalesce(json_agg(json_build_object('role', role, 'agency', agency, 'areas', areas) order by id), '[]')
+        (select coalesce(json_agg(json_build_object('role', role, 'agency', agency, 'areas', areas,
+          'polygon', ${grantPolygon}) order by id), '[]')
           from account_grant where user_id = person.id and (expires_at is null or expires_at > now())) as grants
       from account_session session join account_user person on person.id = session."userId"
-      where session.token in (select json_array_elements_text(${JSON.stringify(tokens)}::text::json)) and session."expiresAt" > now() and person."lockedAt" is null`.execute(
+      where session.token in (select json_array_elements_text(${JSON.stringify(tokens)}::text::json)) and session."expiresAt" > now() and person."lockedAt" is null and ${which}`.execute(
       this.#db,
     );
     return new Map(rows.map((row) => [row.token, sessionIn(row, this.#demandsSecond)]));
   }
 }
 
+/** The outline of a row of `account_grant`, as GeoJSON with all the digits that it is stored with. */
+export const grantPolygon = sql<MultiPolygon | null>`st_asgeojson(polygon, 7)::json`;
+
 /** What somebody may be, by the rows of `account_grant` that hold; without any a citizen. */
 export function grantsIn(stored: Row['grants']): readonly Grant[] {
   const held = stored
     .filter(({ role }) => roles.includes(role)) // one of another release grants nothing here
     .map(
-      ({ role, agency, areas }): Grant => ({
+      ({ role, agency, areas, polygon }): Grant => ({
         role,
         ...(agency !== null && { agency }),
         ...(areas !== null && { areas }),
+        ...(polygon !== null && { polygon }),
       }),
     );
   return held.length > 0 ? held : [{ role: 'citizen' }];
@@ -133,5 +145,5 @@ interface Row {
   name: string;
   second_factor: boolean;
   strong: boolean;
-  grants: { role: Grant['role']; agency: string | null; areas: string[] | null }[];
+  grants: { role: Grant['role']; agency: string | null; areas: string[] | null; polygon: MultiPolygon | null }[];
 }

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, RawBuilder } from 'kysely';
 import type { Role } from '../registry/role.ts';
 
 /** Tables of the accounts. Those that better-auth writes have its column names. */
@@ -47,6 +47,8 @@ interface AccountSession {
   userAgent: string | null;
   /** Begun by a passkey or the single sign-on. */
   strong: Generated<boolean>;
+  /** The trail says how it was begun; else it counts for nothing. */
+  recorded: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -66,6 +68,8 @@ interface AccountGrant {
   role: Role;
   agency: string | null;
   areas: string[] | null;
+  /** Read by `grantPolygon`. */
+  polygon: ColumnType<unknown, RawBuilder<unknown> | null | undefined, never>;
   /** Person id; null: the command line, or the demo regency. */
   granted_by: string | null;
   created_at: Generated<Date>;
@@ -73,7 +77,7 @@ interface AccountGrant {
 }
 
 /** Doors a key opens. */
-export const doors = ['http', 'mqtt', 'read'] as const;
+export const doors = ['http', 'mqtt', 'read', 'write'] as const;
 export type Door = (typeof doors)[number];
 
 interface ServiceKeyTable {

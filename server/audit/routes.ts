@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { transaction } from '../database/transaction.ts';
@@ -6,6 +7,7 @@ import { Problem } from '../registry/problem.ts';
 import { roleIs } from '../registry/role.ts';
 import type { Viewer } from '../registry/viewer.ts';
 import { type AuditQuery, auditEntries } from './entries.ts';
+import { chainHead, exportSeen } from './export_seen.ts';
 import { originOf } from './origin.ts';
 import { record } from './record.ts';
 import { verify } from './verify.ts';
@@ -15,7 +17,7 @@ const maxLimit = 500;
 
 /**
  * `/api/audit`: the audit trail for those who oversee it. `GET /` entries by person, layer, feature, action and time,
- * newest first; `GET /verify` recomputes the chain. Looking at it is written into it.
+ * newest first; `GET /export` the same as a file, `GET /verify` recomputes the chain. Looking at it is written into it.
  */
 export function auditRoutes(parts: Parts): Hono {
   const { connection, registry, config } = parts;
@@ -31,6 +33,19 @@ export function auditRoutes(parts: Parts): Hono {
     const entries = await auditEntries(connection, registry, origin.viewer, query);
     const last = entries.length === query.limit ? entries.at(-1) : undefined;
     return c.json({ entries, next: last?.n ?? null }, 200, fresh);
+  });
+
+  routes.get('/export', describeRoute(exportDescription), async (c) => {
+    const origin = originOf(c, config);
+    demandReader(origin.viewer);
+    const { limit: _limit, ...asked } = queryOf(c);
+    await transaction(connection.db, (trx) => record(trx, origin, { action: 'export_audit', after: { ...asked } }));
+    const head = await chainHead(connection); // with the entry of this download
+    const sent = Readable.from(exportSeen(connection, registry, origin.viewer, asked, head), { objectMode: false });
+    c.header('Content-Type', 'application/x-ndjson');
+    c.header('Content-Disposition', `attachment; filename="audit-${new Date().toISOString().slice(0, 10)}.ndjson"`);
+    c.header('Cache-Control', 'no-store');
+    return c.body(Readable.toWeb(sent) as ReadableStream); // the same stream under its two declarations
   });
 
   routes.get('/verify', describeRoute({ summary: 'Recomputes the chain of the audit trail' }), async (c) => {
@@ -81,17 +96,21 @@ const parameter = (name: string, type: string, more = '') => ({
   ...{ name, in: 'query' as const, schema: { type: type as 'string' } },
   ...(more && { description: more }),
 });
+const filters = [
+  parameter('person', 'string', 'a part of the name, or the id'),
+  parameter('layer', 'string'),
+  parameter('feature', 'integer'),
+  parameter('action', 'string'),
+  parameter('from', 'string', 'RFC 3339'),
+  parameter('to', 'string', 'RFC 3339'),
+];
+const exportDescription: DescribeRouteOptions = {
+  summary: 'Who did what, as a file: an entry a line, newest first, and the head of the chain',
+  parameters: filters,
+  responses: { 200: { description: 'NDJSON; the last line is `{"head", "entries", "exported"}`.' } },
+};
 const description: DescribeRouteOptions = {
   summary: 'Who did what, newest first',
-  parameters: [
-    parameter('person', 'string', 'a part of the name, or the id'),
-    parameter('layer', 'string'),
-    parameter('feature', 'integer'),
-    parameter('action', 'string'),
-    parameter('from', 'string', 'RFC 3339'),
-    parameter('to', 'string', 'RFC 3339'),
-    parameter('before', 'integer', '`next` of the page before'),
-    parameter('limit', 'integer'),
-  ],
+  parameters: [...filters, parameter('before', 'integer', '`next` of the page before'), parameter('limit', 'integer')],
   responses: { 200: { description: 'Entries, and `next` for the page after them.' } },
 };

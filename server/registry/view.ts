@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { actorsOf, mayAny } from './actions/may.ts';
 import type { Attribute } from './attribute.ts';
+import { areaText, quoted } from './grant_area.ts';
 import { attributesOf, type Layer, outwardAttributes } from './layer.ts';
 import { commonProperties } from './schema.ts';
 import type { Expression, StyleRule } from './style_rule.ts';
@@ -61,7 +63,7 @@ export function wholeView(layer: Layer): View {
  */
 export function viewOf(layer: Layer, viewer: Viewer): View | undefined {
   if (viewer.layers && !viewer.layers.includes(layer.id)) return undefined; // not in the key below, which is of grants
-  const key = JSON.stringify(viewer.grants);
+  const key = keyOf(viewer.grants);
   const views = known.get(layer) ?? new Map<string, View | undefined>();
   known.set(layer, views);
   if (!views.has(key)) {
@@ -75,6 +77,20 @@ export function viewOf(layer: Layer, viewer: Viewer): View | undefined {
 /** Views by layer and grants: every request asks for one, and a layer never changes. */
 const known = new WeakMap<Layer, Map<string, View | undefined>>();
 const mostKnown = 1000;
+
+/** Grants as a text, the same for the same: with an outline it is long, and one session asks for many views. */
+const keys = new WeakMap<readonly Grant[], string>();
+
+function keyOf(grants: readonly Grant[]): string {
+  const key = keys.get(grants) ?? brief(JSON.stringify(grants));
+  keys.set(grants, key);
+  return key;
+}
+
+/** A text to tell others by, never long: keys of caches are kept by the thousand. */
+function brief(text: string): string {
+  return text.length <= 500 ? text : hash('sha256', text, 'base64url');
+}
 
 /** A part of a layer that is seen, with its condition written out for the one who looks. */
 interface Part {
@@ -95,17 +111,11 @@ function partsFor(layer: Layer, grant: Grant): Part[] {
 }
 
 /** CQL2 text of the rows of a grant's agency in its area; undefined where it is held in no agency. */
-export function ownRows({ agency, areas }: Grant): string | undefined {
-  if (agency === undefined) return undefined;
-  const mine = `agency = ${quoted(agency)}`;
-  if (!areas) return mine;
-  // Codes are digits and dots, those of a village begin with its district's.
-  const inside = areas.map((code) => `area_code = ${quoted(code)} OR area_code LIKE ${quoted(`${code}.%`)}`);
-  return inside.length === 0 ? 'false' : `${mine} AND (${inside.join(' OR ')})`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+export function ownRows(grant: Grant): string | undefined {
+  if (grant.agency === undefined) return undefined;
+  const mine = `agency = ${quoted(grant.agency)}`;
+  const inside = areaText(grant);
+  return inside === undefined ? mine : `${mine} AND ${inside}`;
 }
 
 function make(layer: Layer, parts: readonly Part[], acts: boolean): View {
@@ -125,7 +135,7 @@ function make(layer: Layer, parts: readonly Part[], acts: boolean): View {
   const tile = layer.tile.filter((key) => isSteady(key) || Object.hasOwn(commonProperties, key));
   const whole = attributes.size === outwardAttributes(layer).size;
   const view: Omit<View, typeof seen> = {
-    key: `${layer.id}:${whole ? '*' : [...attributes.keys()].join(',')}:${where ?? ''}:${[...masks].join(';')}`,
+    key: `${layer.id}:${whole ? '*' : [...attributes.keys()].join(',')}:${brief(`${where ?? ''}:${[...masks].join(';')}`)}`,
     layer,
     attributes,
     writeOnly,

@@ -1,3 +1,4 @@
+import type { MultiPolygon } from 'geojson';
 import type { Context } from 'hono';
 import { type Role, roleIs } from './role.ts';
 
@@ -6,8 +7,10 @@ export interface Grant {
   readonly role: Role;
   /** The office it is held in; absent: it belongs to none. */
   readonly agency?: string;
-  /** Kemendagri codes of the districts or villages it is limited to; absent: the whole region. */
+  /** Kemendagri codes of the districts or villages it is limited to; absent, with `polygon`: the whole region. */
   readonly areas?: readonly string[];
+  /** An outline it is limited to; with `areas`: to what lies in either. */
+  readonly polygon?: MultiPolygon;
 }
 
 /** A person or machine that signed in. */

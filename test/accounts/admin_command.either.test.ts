@@ -58,6 +58,8 @@ test.each([
   [['create', 'a@b.id', '--agency', 'x'.repeat(101)], /#\/grants\/0\/agency: at most 100 characters/],
   [['reset', 'nobody@jember.test'], /no account for "nobody@jember\.test"/],
   [['give-role', 'a@b.id', '--role', 'operator', '--areas', '35.09.19,x'], /#\/areas\/1: is no Kemendagri code/],
+  [['give-role', 'a@b.id', '--role', 'operator', '--polygon', 'no_such.geojson'], /no_such\.geojson: ENOENT/],
+  [['give-role', 'a@b.id', '--role', 'operator', '--polygon', 'package.json'], /#\/polygon: must be a GeoJSON Polygon/],
   [['take-role', 'operator'], /npm run admin -- take-role/],
   [['create-key', '--name', 'x', '--agency', 'y', '--doors', 'window'], /#\/doors\/0: one of http, mqtt, read/],
   [['create-key', '--name', 'x'], /#\/agency: must be given/],

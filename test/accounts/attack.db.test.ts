@@ -137,6 +137,115 @@ describe('somebody who wants to be more', () => {
     expect((await browser.ask('POST', '/api/admin/people/no-such/grants', { role: 'operator' })).status).toBe(404);
   });
 
+  describe('a polygon that is none is refused by field', () => {
+    const square = [
+      [113.6, -8.3],
+      [113.8, -8.3],
+      [113.8, -8.1],
+      [113.6, -8.1],
+      [113.6, -8.3],
+    ];
+    const polygon = (...rings: unknown[]) => ({ type: 'Polygon', coordinates: rings });
+    const many = (count: number) => {
+      const turn = (i: number) => ((i % count) / count) * 2 * Math.PI;
+      return Array.from({ length: count + 1 }, (_, i) => [
+        113.7 + Math.cos(turn(i)) / 10,
+        -8.2 + Math.sin(turn(i)) / 10,
+      ]);
+    };
+    test.each([
+      ['a text', 'POLYGON((0 0))'],
+      ['a point', { type: 'Point', coordinates: [113.7, -8.2] }],
+      ['without rings', polygon()],
+      ['an empty ring', polygon([])],
+      ['numbers as texts', polygon(square.map((p) => p.map(String)))],
+      ['not a number', polygon([...square.slice(0, -1), [null, null]])],
+      ['open', polygon(square.slice(0, -1))],
+      [
+        'self_crossing',
+        polygon([
+          [113.6, -8.3],
+          [113.8, -8.1],
+          [113.8, -8.3],
+          [113.6, -8.1],
+          [113.6, -8.3],
+        ]),
+      ],
+      [
+        'without width',
+        polygon([
+          [113.6, -8.3],
+          [113.8, -8.3],
+          [113.6, -8.3],
+          [113.6, -8.3],
+        ]),
+      ],
+      [
+        'across the antimeridian',
+        polygon([
+          [170, -8.3],
+          [190, -8.3],
+          [190, -8.1],
+          [170, -8.1],
+          [170, -8.3],
+        ]),
+      ],
+      [
+        'a hole outside',
+        polygon(
+          square,
+          square.map(([x, y]) => [x! + 1, y!]),
+        ),
+      ],
+      ['twice the same', { type: 'MultiPolygon', coordinates: [[square], [square]] }],
+      ['too many corners', polygon(many(1000))],
+      [
+        'two features',
+        { type: 'FeatureCollection', features: [{ geometry: polygon(square) }, { geometry: polygon(square) }] },
+      ],
+      [
+        'coordinates nested deep',
+        { type: 'MultiPolygon', coordinates: JSON.parse(`${'['.repeat(20)}${']'.repeat(20)}`) },
+      ],
+      ['smaller than a centimetre', polygon(square.map(([x, y]) => [113 + x! / 1e10, -8 + y! / 1e10]))],
+    ])('%s', async (_, given) => {
+      const browser = await signedIn(app, 'admin@jember.test');
+      const answer = await browser.ask('POST', `/api/admin/people/${citizen}/grants`, {
+        role: 'operator',
+        polygon: given,
+      });
+      expect(answer.status).toBe(422);
+      expect((await answer.json()).errors).toMatchObject([{ pointer: '#/polygon' }]);
+    });
+
+    test('100,000 corners are too large, 999 are stored to the centimetre and come back as they were', async () => {
+      const browser = await signedIn(app, 'admin@jember.test');
+      const give = (given: unknown) =>
+        browser.ask('POST', `/api/admin/people/${citizen}/grants`, { role: 'citizen', polygon: given });
+      expect((await give(polygon(many(100_000)))).status).toBe(413);
+      expect((await give({ type: 'Feature', properties: {}, geometry: polygon(many(999)) })).status).toBe(201);
+      const { people } = await (await browser.ask('GET', '/api/admin/people')).json();
+      const held = people.find(({ id }: { id: string }) => id === citizen).grants.at(-1);
+      const stored = many(999).map((p) => p.map((degrees) => Number(degrees.toFixed(7))));
+      expect(held.polygon).toEqual({ type: 'MultiPolygon', coordinates: [[stored]] });
+      expect((await browser.ask('DELETE', `/api/admin/grants/${held.id}`)).status).toBe(204);
+      const { rows } = await sql<{
+        before: object;
+      }>`select before from audit where action = 'take_role' order by id desc`.execute(db);
+      expect(rows[0]!.before).toMatchObject({ account: citizen, polygon: held.polygon });
+    });
+
+    test('an admin within one makes nobody', async () => {
+      await person(served, 'admin-kecil@jember.test', {
+        role: 'admin',
+        polygon: { type: 'MultiPolygon', coordinates: [[square]] },
+      });
+      const browser = await signedIn(app, 'admin-kecil@jember.test');
+      expect((await (await browser.ask('GET', '/api/account')).json()).isAdmin).toBe(false);
+      expect((await browser.ask('GET', '/api/admin/people')).status).toBe(403);
+    });
+  });
+
   test('all that is wrong with a form is told at once, each at its place in it', async () => {
     const browser = await signedIn(app, 'admin@jember.test');
     const errorsOf = async (path: string, form: object) => {

@@ -197,6 +197,14 @@ describe('signing in', () => {
       { 'X-Forwarded-For': '10.1.2.3', 'X-Pendopo-Address': '10.1.2.4' },
     );
     expect(forged.status).toBe(429);
+    // That it was refused is in the trail, once, however often it asked and by whatever names.
+    const { rows } = await sql<{ after: { by: string; why: string } }>`
+      select after from audit where action = 'sign_in_failed' and address = '10.7.7.7' and after ->> 'why' like 'status %'`.execute(
+      db,
+    );
+    expect(rows.map(({ after }) => after)).toEqual([
+      { by: 'sign-in/email', email: expect.stringMatching(/^n\d+@jember\.test$/), why: 'status 429' },
+    ]);
   });
 });
 

@@ -68,6 +68,35 @@ test('it is found by person, layer, feature, action and time, page by page', asy
     expect((await auditor.get(`/api/audit?${query}`)).status).toBe(400);
 });
 
+test('it leaves as a file, filtered, with the head of the chain and without what the masks hide; that is written down', async () => {
+  const told = { subject: 'Lubang', reporter_name: 'zqpelapor', agency: 'DPU', secret: false, anonymous: true };
+  const id = await add('complaint', { ...told, state: 'received' });
+  expect((await room.post(`/api/layers/complaint/features/${id}/delete`, { reason: 'Ganda' }, 1)).status).toBe(200);
+  const read = async (door: typeof auditor, query: string) => {
+    const response = await door.get(`/api/audit/export?${query}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Content-Disposition')).toMatch(/^attachment; filename="audit-[\d-]{10}\.ndjson"$/);
+    return (await response.text())
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
+  for (const door of [auditor, officer]) {
+    const lines = await read(door, `layer=complaint&feature=${id}`);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatchObject({ action: 'delete', feature: id, actor_name: 'Eka', reason: 'Ganda' });
+    expect(JSON.stringify(lines)).not.toContain('zqpelapor');
+    const { rows } = await sql<{ n: number; hash: string; after: object }>`
+      select n, hash, after from audit where action = 'export_audit' order by n desc limit 1`.execute(db);
+    expect(rows[0]!.after).toEqual({ layer: 'complaint', feature: id });
+    expect(lines.at(-1)).toEqual({ head: rows[0]!.hash, entries: rows[0]!.n, exported: 1 });
+  }
+  const all = await read(auditor, '');
+  expect(all.at(-1)).toMatchObject({ exported: all.length - 1, entries: all.length - 1 });
+  expect(all[0]).toMatchObject({ action: 'export_audit', actor_name: 'Fajar' });
+  expect((await room.get('/api/audit/export')).status).toBe(404);
+});
+
 test('it shows its reader no value that their view of the feature hides', async () => {
   const id = await add('complaint', { subject: 'Jalan', secret: false, reporter_name: 'Lama', address: 'Jalan Satu' });
   const edit = (input: object, seen: number) => room.post(`/api/layers/complaint/features/${id}/edit`, { input }, seen);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { demoEmail, seedAccounts } from '../../seeds/jember/accounts.ts';
@@ -164,12 +165,72 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   await page.getByRole('tab', { name: 'Kunci mesin' }).click();
   await page.getByRole('button', { name: 'Buat kunci' }).click();
   await page.getByLabel('Nama kunci').fill('Telemetri');
-  await page.getByLabel('Perangkat daerah').fill('DPU SDA');
+  await page.getByRole('combobox', { name: 'Perangkat daerah' }).fill('DPU SDA');
   await page.getByRole('button', { name: 'Buat kunci' }).click();
   expect(await page.getByText(/^pdp_[\w-]{43}$/).textContent()).toHaveLength(47);
   await page.getByRole('tab', { name: 'Hak akses' }).click();
   await page.getByRole('row', { name: /Sirene/ }).waitFor();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.waitForTimeout(400);
   expect(await faults(page)).toEqual([]);
+});
+
+test('a role is given in an agency and a district by name and within an outline drawn on the map; taking it away is asked first', async ({
+  open,
+  served,
+  connection,
+}) => {
+  await makePerson(served, 'kepala2@jember.test', { role: 'admin' });
+  const petugas = await makePerson(served, 'petugas2@jember.test');
+  const square = 'SRID=4326;MULTIPOLYGON(((113.6 -8.3,113.8 -8.3,113.8 -8.1,113.6 -8.1,113.6 -8.3)))';
+  await sql`insert into district (code, name, geom) values ('35.09.77', 'Sumberuji', st_geomfromewkt(${square}))
+    on conflict do nothing`.execute(connection.db);
+  const { page } = await open(address);
+  await fill(page, 'kepala2@jember.test', password);
+  await signedIn(page);
+  await choose(page, 'Orang dan peran');
+  await page.getByLabel('Cari nama atau surel').fill('petugas2');
+  await page.getByRole('button', { name: 'Beri peran' }).first().click();
+  await page.getByRole('combobox', { name: 'Perangkat daerah' }).fill('Dinas Uji');
+  await page.getByText('Baru: belum ada apa pun').waitFor();
+  await page.getByRole('combobox', { name: 'Kecamatan dan desa' }).fill('sumberuj');
+  await page.getByRole('option', { name: 'Sumberuji · 35.09.77' }).click();
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Gambar di peta' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor({ state: 'hidden' });
+  for (const [x, y] of [
+    [600, 300],
+    [800, 300],
+    [800, 450],
+  ] as const) {
+    await page.mouse.click(x, y);
+    await page.waitForTimeout(300); // two clicks at once would be a double one
+  }
+  await page.mouse.dblclick(600, 450);
+  await page.getByRole('button', { name: 'Selesai menggambar' }).click();
+  await dialog.waitFor();
+  await page.getByText('4 titik sudut').waitFor();
+  expect(await faults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Beri peran' }).last().click();
+  const tag = dialog.getByText('Operator ruang · Dinas Uji, Sumberuji, wilayah tergambar', { exact: true });
+  await tag.waitFor();
+  const { rows } = await sql<{ areas: string[]; corners: number }>`
+    select areas, st_npoints(polygon) as corners from account_grant where user_id = ${petugas}`.execute(connection.db);
+  expect(rows).toEqual([{ areas: ['35.09.77'], corners: 5 }]);
+
+  await dialog.getByRole('button', { name: /^Cabut peran/ }).click();
+  const question = dialog.getByRole('group', { name: /^Cabut peran/ });
+  expect(await faults(page)).toEqual([]);
+  await eventually(() =>
+    question.getByRole('button', { name: 'Kembali' }).evaluate((button) => button === document.activeElement),
+  ).toBe(true);
+  await page.keyboard.press('Enter');
+  await question.waitFor({ state: 'detached' });
+  await tag.waitFor();
+  await dialog.getByRole('button', { name: /^Cabut peran/ }).click();
+  await question.getByRole('button', { name: 'Cabut peran' }).click();
+  await tag.waitFor({ state: 'detached' });
 });
 
 test('on a phone, in English and in the dark', async ({ open, served }) => {

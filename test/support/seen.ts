@@ -1,3 +1,4 @@
+import type { MultiPolygon } from 'geojson';
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../server/database/connect.ts';
 import { type Layer, outwardAttributes } from '../../server/registry/layer.ts';
@@ -26,6 +27,12 @@ export interface OwnedRow {
   readonly area_code: string | null;
 }
 
+async function isWithin(db: Kysely<Database>, layer: Layer, id: number, polygon: MultiPolygon): Promise<boolean> {
+  const { rows } = await sql`select from ${sql.table(layer.id)} where id = ${id}
+    and st_within(geom, st_setsrid(st_geomfromgeojson(${JSON.stringify(polygon)}), 4326))`.execute(db);
+  return rows.length > 0;
+}
+
 /** The attributes that ought to be seen of a row, undefined when it is not to be seen at all. */
 export async function seenOf(
   db: Kysely<Database>,
@@ -38,8 +45,11 @@ export async function seenOf(
   let any = false;
   for (const grant of grants)
     for (const { attributes, where, own } of visibleParts(layer, grant)) {
+      const { areas, polygon } = grant;
       const inside =
-        !grant.areas || grant.areas.some((code) => area_code === code || area_code?.startsWith(`${code}.`));
+        (!areas && !polygon) ||
+        (areas?.some((code) => area_code === code || area_code?.startsWith(`${code}.`)) ?? false) ||
+        (polygon !== undefined && (await isWithin(db, layer, id, polygon)));
       if (own && !(agency === grant.agency && inside)) continue;
       if (where) {
         // What the layer files say in CQL2 is SQL as well.

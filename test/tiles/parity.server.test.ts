@@ -13,6 +13,7 @@ import { type Grant, visitor } from '../../server/registry/viewer.ts';
 import { latitude, longitude, type TileAddress, worldSize, worldX, worldY } from '../../tiles/mercator.ts';
 import { doorOf } from '../support/acting.ts';
 import { type TestApp, testApp } from '../support/app.ts';
+import { boxOf } from '../support/box.ts';
 import { testDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import { insertLawful, randomRow } from '../support/rows.ts';
@@ -69,6 +70,7 @@ const partial: readonly Grant[] = [
   { role: 'citizen' },
   { role: 'agency_operator', agency },
   { role: 'agency_head', agency, areas: ['35.09.12', '35.09.19'] },
+  { role: 'agency_head', agency, polygon: boxOf(113.65, -8.2, 113.7, -8.15) },
 ];
 const parted = clustered.flatMap(([id, layer]) =>
   partial.flatMap((grant) => {

@@ -34,7 +34,9 @@ export function AccountItems() {
           <span>{person.email}</span>
           {grants.map((grant) => (
             <span key={JSON.stringify(grant)}>
-              {[t(`role.${grant.role}`), whereHeld(grant)].filter(Boolean).join(' · ')}
+              {[t(`role.${grant.role}`), whereHeld(grant, { polygon: t('admin.in_polygon') })]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           ))}
         </span>

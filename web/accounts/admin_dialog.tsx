@@ -9,7 +9,7 @@ import { PeoplePart } from './people_part.tsx';
 export default function AdminDialog() {
   const { t } = useTranslation();
   return (
-    <PageDialog title={t('account.people_and_roles')} size="64rem">
+    <PageDialog title={t('account.people_and_roles')} size="72rem">
       <Tabs defaultValue="people" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="people">{t('admin.people')}</Tabs.Tab>

@@ -11,12 +11,21 @@ import { Refused } from '../panels/refused.tsx';
 import { useBilingual } from '../panels/use.ts';
 import { useSending } from '../panels/use_sending.ts';
 import styles from './accounts.module.css';
+import { AgencyField } from './agency_field.tsx';
+import { fieldOrder } from './field_order.ts';
 import { roleOrder } from './roles.ts';
 
-const doors = ['http', 'mqtt', 'read'] as const;
+const doors = ['http', 'mqtt', 'read', 'write'] as const;
 /** The fields as the server calls them. */
 const shownKeys = ['name', 'agency', 'layers', 'expires_at', 'doors', 'role'];
 type Door = (typeof doors)[number];
+
+/** The day in a year from now, which a new key ends on unless it is said otherwise. */
+function inAYear(): string {
+  const day = new Date();
+  day.setFullYear(day.getFullYear() + 1);
+  return day.toISOString().slice(0, 10);
+}
 
 /** Makes a key for an agency's machine, and shows it this once. */
 export function KeyForm({ close }: { readonly close: () => void }) {
@@ -28,9 +37,11 @@ export function KeyForm({ close }: { readonly close: () => void }) {
   const [opened, setOpened] = useState<readonly Door[]>(['http']);
   const [chosen, setChosen] = useState<string[]>([]);
   const [role, setRole] = useState<Role>('agency_operator');
-  const [until, setUntil] = useState('');
+  const [until, setUntil] = useState(inAYear);
   const [key, setKey] = useState<string | null>(null);
   const { busy, run, errorAt, refusedBeside } = useSending();
+  const writes = opened.includes('write');
+  const hasRole = writes || opened.includes('read');
   if (key !== null)
     return (
       <div className={styles.form} role="status">
@@ -55,7 +66,7 @@ export function KeyForm({ close }: { readonly close: () => void }) {
             body: {
               ...{ name, agency, doors: opened },
               ...(chosen.length > 0 && { layers: chosen }),
-              ...(opened.includes('read') && { role }),
+              ...(hasRole && { role }),
               ...(until !== '' && { expires_at: `${until}T23:59:59${zoneSuffix()}` }),
             },
           });
@@ -67,6 +78,7 @@ export function KeyForm({ close }: { readonly close: () => void }) {
       <div className={styles.grid}>
         <TextInput
           label={t('admin.key_name')}
+          inputWrapperOrder={fieldOrder}
           description={t('admin.key_name_hint')}
           error={errorAt('name')}
           required
@@ -75,18 +87,11 @@ export function KeyForm({ close }: { readonly close: () => void }) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <TextInput
-          label={t('admin.agency')}
-          description={t('admin.agency_hint')}
-          error={errorAt('agency')}
-          required
-          maxLength={100}
-          value={agency}
-          onChange={(event) => setAgency(event.currentTarget.value)}
-        />
+        <AgencyField required error={errorAt('agency')} value={agency} change={setAgency} />
         <MultiSelect
           label={t('admin.key_layers')}
-          description={t('admin.key_layers_hint')}
+          inputWrapperOrder={fieldOrder}
+          description={t(writes ? 'admin.key_layers_needed' : 'admin.key_layers_hint')}
           error={errorAt('layers')}
           data={layers.map(({ id, title }) => ({ value: id, label: say(title) }))}
           value={chosen}
@@ -95,6 +100,7 @@ export function KeyForm({ close }: { readonly close: () => void }) {
         />
         <TextInput
           label={t('admin.until')}
+          inputWrapperOrder={fieldOrder}
           description={t('admin.until_hint')}
           error={errorAt('expires_at')}
           type="date"
@@ -114,9 +120,9 @@ export function KeyForm({ close }: { readonly close: () => void }) {
           ))}
         </div>
       </Checkbox.Group>
-      {opened.includes('read') && (
+      {hasRole && (
         <Select
-          label={t('admin.key_role')}
+          label={t(writes ? 'admin.key_writes_as' : 'admin.key_role')}
           error={errorAt('role')}
           data={roleOrder.map((each) => ({ value: each, label: t(`role.${each}`) }))}
           value={role}

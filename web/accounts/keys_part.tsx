@@ -11,6 +11,7 @@ import { useSending } from '../panels/use_sending.ts';
 import styles from './accounts.module.css';
 import { KeyForm } from './key_form.tsx';
 import { Loaded } from './loaded.tsx';
+import { Question } from './question.tsx';
 
 interface ServiceKeyRow {
   readonly id: number;
@@ -30,6 +31,8 @@ export function KeysPart() {
   const { t } = useTranslation();
   const language = useLanguage();
   const [making, setMaking] = useState(false);
+  /** The key that is about to be revoked. */
+  const [asked, setAsked] = useState<number | null>(null);
   const { refused, busy, run } = useSending();
   const query = useQuery({
     queryKey: ['admin', 'keys'],
@@ -67,24 +70,31 @@ export function KeysPart() {
                   <span className={styles.sub}>
                     {[
                       key.agency,
-                      key.doors.map((door) => t(`admin.door_${door as 'http' | 'mqtt' | 'read'}`)).join(', '),
+                      key.doors.map((door) => t(`admin.door_${door as 'http' | 'mqtt' | 'read' | 'write'}`)).join(', '),
                       key.layers?.join(', ') ?? t('admin.all_layers'),
                     ].join(' · ')}
                   </span>
                   <span className={styles.sub}>{stateOf(key)}</span>
                 </span>
                 {!key.revoked_at && (
-                  <Button
-                    disabled={busy}
-                    onClick={() =>
+                  <Button disabled={busy} onClick={() => setAsked(key.id)}>
+                    {t('admin.revoke')}
+                  </Button>
+                )}
+                {asked === key.id && (
+                  <Question
+                    text={t('admin.revoke_question', { name: key.name, agency: key.agency })}
+                    yes={t('admin.revoke')}
+                    busy={busy}
+                    close={() => setAsked(null)}
+                    onYes={() =>
                       run(async () => {
                         await fetchJson(`/api/admin/keys/${key.id}`, { method: 'DELETE' });
+                        setAsked(null);
                         await queryClient.invalidateQueries({ queryKey: ['admin', 'keys'] });
                       })
                     }
-                  >
-                    {t('admin.revoke')}
-                  </Button>
+                  />
                 )}
               </li>
             ))}

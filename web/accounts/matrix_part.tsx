@@ -38,7 +38,7 @@ export function MatrixPart() {
                   <th scope="col">{t('feed.layer')}</th>
                   {roles.map((role) => (
                     <th key={role} scope="col">
-                      {t(`role.${role}`)}
+                      <span>{t(`role.${role}`)}</span>
                     </th>
                   ))}
                 </tr>
@@ -66,7 +66,9 @@ export function MatrixPart() {
                         return (
                           <td key={role} data-sees={sees[role]}>
                             {t(`admin.sees_${sees[role]}`)}
-                            {highest !== null && highest !== 'view' && ` · ${t(`admin.level_${highest}`)}`}
+                            {highest !== null && highest !== 'view' && (
+                              <span className={styles.level}>{t(`admin.level_${highest}`)}</span>
+                            )}
                           </td>
                         );
                       })}

@@ -10,15 +10,27 @@ import { Refused } from '../panels/refused.tsx';
 import { useLanguage } from '../panels/use.ts';
 import { useSending } from '../panels/use_sending.ts';
 import styles from './accounts.module.css';
+import { areaNames } from './area_names.ts';
 import { type Invited, InvitedLink } from './invited_link.tsx';
+import { Question } from './question.tsx';
 import { emptyRole, grantOf, RoleFields, roleKeys } from './role_fields.tsx';
 import { whereHeld } from './roles.ts';
+import { useHeldIn } from './use_held_in.ts';
+
+/** What is asked before it is done. */
+interface Asked {
+  readonly text: string;
+  readonly yes: string;
+  readonly act: () => Promise<unknown>;
+}
 
 /** One person: roles, how they come in, and what an admin may do about it. */
 export function PersonItem({ person }: { readonly person: PersonRow }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [draft, setDraft] = useState<typeof emptyRole | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const areas = areaNames(useHeldIn()?.areas ?? []);
   const [invited, setInvited] = useState<Invited | null>(null);
   const { refused, busy, run, errorAt, refusedBeside } = useSending();
   const address = `/api/admin/people/${person.id}`;
@@ -62,11 +74,23 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
             >
               {t('admin.new_link')}
             </Menu.Item>
-            <Menu.Item onClick={() => change(() => fetchJson(`${address}/second-factors`, { method: 'DELETE' }))}>
+            <Menu.Item
+              onClick={() =>
+                setAsked({
+                  text: t('admin.remove_second_factors_question', { name: person.name }),
+                  yes: t('admin.remove_second_factors'),
+                  act: () => fetchJson(`${address}/second-factors`, { method: 'DELETE' }),
+                })
+              }
+            >
               {t('admin.remove_second_factors')}
             </Menu.Item>
             <Menu.Item
-              onClick={() => change(() => fetchJson(`${address}/locked`, { method: 'PUT', body: { locked: !locked } }))}
+              onClick={() => {
+                const act = () => fetchJson(`${address}/locked`, { method: 'PUT', body: { locked: !locked } });
+                if (locked) void change(act);
+                else setAsked({ text: t('admin.lock_question', { name: person.name }), yes: t('admin.lock'), act });
+              }}
             >
               {t(locked ? 'admin.unlock' : 'admin.lock')}
             </Menu.Item>
@@ -75,7 +99,7 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
       </div>
       <ul className={`${styles.tags} ${styles.wide}`} aria-label={t('admin.roles')}>
         {person.grants.map((grant) => {
-          const where = whereHeld(grant);
+          const where = whereHeld(grant, { areas, polygon: t('admin.in_polygon') });
           const until =
             grant.expires_at && t('admin.until_day', { at: instantText(new Date(grant.expires_at), language) });
           const label = [t(`role.${grant.role}`), where, until].filter(Boolean).join(' · ');
@@ -86,7 +110,13 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
                 size="1.125rem"
                 disabled={busy}
                 aria-label={t('admin.take_role', { role: label })}
-                onClick={() => change(() => fetchJson(`/api/admin/grants/${grant.id}`, { method: 'DELETE' }))}
+                onClick={() =>
+                  setAsked({
+                    text: t('admin.take_role_question', { name: person.name, role: label }),
+                    yes: t('admin.take_role_yes'),
+                    act: () => fetchJson(`/api/admin/grants/${grant.id}`, { method: 'DELETE' }),
+                  })
+                }
               />
             </li>
           );
@@ -97,6 +127,19 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
           </li>
         )}
       </ul>
+      {asked && (
+        <Question
+          {...asked}
+          busy={busy}
+          close={() => setAsked(null)}
+          onYes={() =>
+            change(async () => {
+              await asked.act();
+              setAsked(null);
+            })
+          }
+        />
+      )}
       {refused !== null && (
         <div className={styles.wide}>
           <Refused>{refusedBeside(draft ? roleKeys : [])}</Refused>

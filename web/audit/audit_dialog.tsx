@@ -1,5 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../api/catalogue.ts';
@@ -8,7 +9,7 @@ import { useBilingual } from '../panels/use.ts';
 import styles from './audit.module.css';
 import { AuditTable } from './audit_table.tsx';
 import { ChainCheck } from './chain_check.tsx';
-import { type AuditFilter, useAudit } from './use_audit.ts';
+import { type AuditFilter, auditFile, useAudit } from './use_audit.ts';
 
 const everything: AuditFilter = { person: '', layer: '', feature: '', from: '', to: '' };
 const typingMs = 400;
@@ -46,7 +47,17 @@ export default function AuditDialog() {
           <TextInput label={t('audit.from')} type="datetime-local" {...field('from')} />
           <TextInput label={t('audit.to')} type="datetime-local" {...field('to')} />
         </search>
-        <ChainCheck />
+        <div className={styles.acts}>
+          <ChainCheck />
+          <Button
+            component="a"
+            href={auditFile(asked)}
+            download
+            leftSection={<IconDownload size="1rem" aria-hidden="true" />}
+          >
+            {t('audit.download')}
+          </Button>
+        </div>
         {error ? (
           <div className={styles.state} role="alert">
             {t('audit.failed')} <Button onClick={() => void refetch()}>{t('page.retry')}</Button>

@@ -31,6 +31,11 @@ export function useAudit(filter: AuditFilter) {
   });
 }
 
+/** The address of a file with all that is asked for. */
+export function auditFile(filter: AuditFilter): string {
+  return `/api/audit/export?${queryOf(filter, null)}`;
+}
+
 function queryOf({ person, layer, feature, from, to }: AuditFilter, before: number | null): string {
   const query = new URLSearchParams({ limit: '50' });
   const given = { person: person.trim(), layer, feature: feature.replaceAll(/\D/g, '') };

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ui } from './ui.ts';
-import { useLayout } from './use.ts';
+import { useLayout, useStore } from './use.ts';
 
 interface PageDialogProps {
   readonly title: string;
@@ -15,6 +15,7 @@ interface PageDialogProps {
 export function PageDialog({ title, size, children }: PageDialogProps) {
   const { t } = useTranslation();
   const phone = useLayout() === 'phone';
+  const aside = useStore(ui, ({ dialogAside }) => dialogAside);
   // Closed it is gone at once, before the library could give the focus back.
   useEffect(() => {
     const before = document.activeElement;
@@ -28,6 +29,8 @@ export function PageDialog({ title, size, children }: PageDialogProps) {
       onClose={() => ui.set({ dialog: null })}
       title={title}
       {...(size !== undefined && { size, fullScreen: phone })}
+      // Hidden, not closed: the library stops the effects of what is closed, and the pen is one.
+      {...(aside && { style: { display: 'none' }, trapFocus: false, lockScroll: false, closeOnEscape: false })}
       closeButtonProps={{ 'aria-label': t('page.close') }}
     >
       {children}

@@ -18,6 +18,8 @@ interface Ui {
   readonly legendOpen: boolean;
   readonly sheet: SheetHeight;
   readonly dialog: Dialog | null;
+  /** The dialog has stepped aside: something of it is being drawn on the map. */
+  readonly dialogAside: boolean;
   /** `G` was pressed: the next letter names a layer. */
   readonly going: boolean;
 }
@@ -41,6 +43,7 @@ export const ui: Store<Ui> = store<Ui>({
   legendOpen: false,
   sheet: linked ? 'full' : 'peek',
   dialog: askedDialog(),
+  dialogAside: false,
   going: false,
 });
 

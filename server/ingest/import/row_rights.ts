@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/connect.ts';
 import { ownAgency } from '../../registry/actions/create.ts';
 import { editorsOf, may } from '../../registry/actions/may.ts';
@@ -66,31 +66,42 @@ interface Crossing {
   readonly isNew: boolean;
   readonly was_agency: string | null;
   readonly was_area: string | null;
+  /** GeoJSON text; null where no grant asks for it. */
+  readonly was_geometry: string | null;
   readonly agency: string | null;
   readonly area_code: string | null;
+  readonly geometry: string | null;
   readonly numbers: readonly number[];
 }
 
-/** Rows of an agency or area that is not the viewer's. There are few pairs of them, however many rows. */
+/**
+ * Rows of an agency or area that is not the viewer's. There are few pairs of them, however many rows; only where an outline is
+ * compared each row is looked at.
+ */
 async function refuseOthers(
   trx: Transaction<Database>,
   layer: Layer,
   columns: readonly string[],
   { viewer }: RowRights,
 ): Promise<Fault[]> {
+  const geometry = (of: RawBuilder<unknown>) =>
+    viewer.grants.some(({ polygon }) => polygon) ? sql`st_asgeojson(${of}, 15)` : sql`null::text`;
   const agency = columns.includes('agency') ? sql`here.agency` : sql`coalesce(there.agency, here.agency)`;
   const { rows } = await sql<Crossing>`
-    select there.id is null as "isNew", there.agency as was_agency, there.area_code as was_area, ${agency} as agency,
+    select there.id is null as "isNew", there.agency as was_agency, there.area_code as was_area,
+      ${geometry(sql`there.geom`)} as was_geometry, ${agency} as agency,
       case when there.id is not null and here.geom is null then there.area_code else here.area_code end as area_code,
+      ${geometry(sql`coalesce(here.geom, there.geom)`)} as geometry,
       to_jsonb(array_agg(here._number)) as numbers
     from import_row as here left join import_match as match using (_number)
     left join ${sql.table(layer.id)} as there on there.id = match.id
-    where match._number is null or match.changed group by 1, 2, 3, 4, 5`.execute(trx);
+    where match._number is null or match.changed group by 1, 2, 3, 4, 5, 6, 7`.execute(trx);
   const roles = editorsOf(layer);
-  return rows.flatMap(({ isNew, was_agency, was_area, numbers, ...becomes }) => {
-    const mayNow = isNew || may(viewer, roles, { agency: was_agency, area_code: was_area });
+  return rows.flatMap(({ isNew, was_agency, was_area, was_geometry, numbers, ...becomes }) => {
+    const was = { agency: was_agency, area_code: was_area, geometry: was_geometry };
+    const mayNow = isNew || may(viewer, roles, was);
     if (mayNow && may(viewer, roles, becomes)) return [];
-    const whose = mayNow ? becomes : { agency: was_agency, area_code: was_area };
+    const whose = mayNow ? becomes : was;
     const reason = `not yours to write (agency ${whose.agency ?? '–'}, area ${whose.area_code ?? '–'})`;
     return numbers.map((row) => ({ row, reason }));
   });

@@ -69,7 +69,7 @@ async function perform(acting: Acting): Promise<Done> {
     if (cut !== undefined) return split(acting, row, cut);
     if (!changes) return deleteRow(acting, row);
     // Handed over to somebody else, or moved out of one's area: checked on what it becomes as well.
-    demand(origin.viewer, roles, whoseAfter(row, changes.values));
+    demand(origin.viewer, roles, whoseAfter(row, changes));
     return write(acting, row, changes);
   }
   const { input } = own!; // not a standard action, so the layer's own

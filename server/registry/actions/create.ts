@@ -17,7 +17,7 @@ export async function create(acting: Acting): Promise<Done> {
   const { values: given, geometry = null } = await editInput(acting);
   const values: Values = { agency: ownAgency(origin.viewer, roles), ...given };
   const text = (key: string) => (values[key] ?? null) as string | null; // text columns
-  demand(origin.viewer, roles, { agency: text('agency'), area_code: text('area_code') });
+  demand(origin.viewer, roles, { agency: text('agency'), area_code: text('area_code'), geometry });
   const { id, version } = await insertRow(trx, layer, { values, geometry });
   const said = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
   const after = { ...told(layer, said), ...(geometry !== null && { geometry: JSON.parse(geometry) }) };

@@ -1,19 +1,20 @@
+import { liesIn, type Where } from '../grant_area.ts';
 import { defaultEditors, type Layer } from '../layer.ts';
 import { Problem } from '../problem.ts';
 import { type Role, roleIs } from '../role.ts';
 import type { Grant, Viewer } from '../viewer.ts';
-import type { Action, Values } from './action.ts';
+import type { Action } from './action.ts';
+import type { Changes } from './row.ts';
 
 /** Whose a feature is, and where. */
-export interface Whose {
+export interface Whose extends Where {
   readonly agency: string | null;
-  readonly area_code: string | null;
 }
 
 /** Whose a feature becomes by new values of it. */
-export function whoseAfter({ agency, area_code }: Whose, values: Values): Whose {
-  const { agency: newAgency = agency, area_code: newArea = area_code } = values;
-  return { agency: newAgency as string | null, area_code: newArea as string | null }; // text columns
+export function whoseAfter(whose: Whose, { values, geometry = whose.geometry }: Changes): Whose {
+  const { agency = whose.agency, area_code = whose.area_code } = values;
+  return { agency: agency as string | null, area_code: area_code as string | null, geometry }; // text columns
 }
 
 /** Whether one of the grants has one of the roles and covers the feature: the one place where this is decided. */
@@ -26,11 +27,10 @@ export function mayAny({ grants }: Viewer, roles: readonly Role[]): boolean {
   return grants.some(({ role, agency }) => roles.includes(role) && (agency !== undefined || !roleIs(role, 'ofAgency')));
 }
 
-function covers({ role, agency, areas }: Grant, whose: Whose): boolean {
+function covers(grant: Grant, whose: Whose): boolean {
+  const { role, agency } = grant;
   if (agency === undefined ? roleIs(role, 'ofAgency') : whose.agency !== agency) return false;
-  if (!areas) return true;
-  // Codes are digits and dots; those of a village begin with its district's.
-  return areas.some((code) => whose.area_code === code || (whose.area_code?.startsWith(`${code}.`) ?? false));
+  return liesIn(grant, whose);
 }
 
 /** Who creates, edits, deletes and restores features of a layer. */

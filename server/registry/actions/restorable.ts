@@ -27,7 +27,8 @@ export async function restorable(
   const { layer } = view;
   demandPerson(viewer);
   const { rows } = await sql<Whose & { feature: number; name: string | null; code: string | null; at: Date }>`
-    select kept.feature, kept.deleted_at as at, was.${sql.id(layer.name)} as name, was.code, was.agency, was.area_code
+    select kept.feature, kept.deleted_at as at, was.${sql.id(layer.name)} as name, was.code, was.agency, was.area_code,
+      st_asgeojson(kept.geom, 15) as geometry
     from deleted_feature as kept ${shownAsItWas(view)}
     where kept.layer = ${layerId} and kept.deleted_at >= now() - ${restorableDays}::int * interval '1 day'
     order by kept.deleted_at desc`.execute(connection.db);

@@ -18,9 +18,15 @@ export async function restore({ origin, trx, view, wish }: Acting, links: Entry[
   const unknown = () => new Problem('not_found', `'${layer.id}' has no such deleted feature.`);
   demandPerson(origin.viewer);
   const { rows } = await sql<
-    Record<string, unknown> & { agency: string | null; area_code: string | null; kept_version: number; after: object }
+    Record<string, unknown> & {
+      agency: string | null;
+      area_code: string | null;
+      geometry: string | null;
+      kept_version: number;
+      after: object;
+    }
   >`
-    select was.*, kept.version as kept_version,
+    select was.*, kept.version as kept_version, st_asgeojson(kept.geom, 15) as geometry,
       jsonb_strip_nulls(kept.attributes) - '{created_at,source}'::text[]
         || case when kept.geom is null then '{}' else jsonb_build_object('geometry', st_asgeojson(kept.geom, 15)::jsonb) end
         as after

@@ -49,7 +49,11 @@ export async function split(acting: Acting, row: StoredRow, cut: string): Promis
   const [kept, ...others] = await cutRow(acting, row, cut);
   const areaOf = ({ area }: Piece) => (isArea(layer) ? row.area_code : area);
   for (const piece of [kept!, ...others])
-    demand(origin.viewer, editorsOf(layer), whoseAfter(row, { area_code: areaOf(piece) }));
+    demand(
+      origin.viewer,
+      editorsOf(layer),
+      whoseAfter(row, { values: { area_code: areaOf(piece) }, geometry: piece.geometry }),
+    );
   const made: { readonly id: number; readonly version: number; readonly piece: Piece }[] = [];
   for (const piece of others) made.push({ ...(await insertPart(acting, row, piece, areaOf(piece))), piece });
 

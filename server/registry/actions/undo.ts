@@ -90,7 +90,7 @@ async function takeBack(acting: Acting, entry: Undoable): Promise<Done> {
   if (!own && keys.some((key) => deciding.has(key) && key !== 'agency' && key !== 'area_code')) throw forbidden();
   if (!stillIs(layer, row, entry.after)) throw await changedMeanwhile(trx, view, row, entry.version);
   const changes = changesTo(entry.before);
-  demand(origin.viewer, roles, whoseAfter(row, changes.values)); // as `act`: on what it becomes as well
+  demand(origin.viewer, roles, whoseAfter(row, changes)); // as `act`: on what it becomes as well
   if (entry.came.length === 0 && entry.went.length === 0) return write(acting, row, changes, { undoes: entry.id });
   return withParts(acting, row, changes, entry);
 }

@@ -27,7 +27,7 @@ export type Expression = { readonly at: string } & (
 );
 
 /** How much a filter may be: a hostile one must cost no more than it takes to refuse it. */
-export const limits = {
+export const limits: Limits = {
   /** CQL2 text, characters. */
   text: 4_000,
   /** CQL2 JSON, characters: room for a drawn area of `vertices`. */
@@ -38,7 +38,11 @@ export const limits = {
   literals: 500,
   /** Vertices of all geometries together. */
   vertices: 5_000,
-} as const;
+};
+type Limits = Readonly<Record<'text' | 'json' | 'depth' | 'literals' | 'vertices', number>>;
+
+/** Of a condition that is ours: a layer file's, or of the areas and the outline that a grant is held in. */
+export const ownLimits: Limits = { ...limits, text: Infinity, literals: Infinity, vertices: Infinity };
 
 /** The refusal of a filter: what is wrong, and where. */
 export function refuse(at: string, what: string): Problem {
@@ -47,20 +51,25 @@ export function refuse(at: string, what: string): Problem {
 
 /** What a filter has used of its {@link limits}; every parser counts on one of these. */
 export class Budget {
+  readonly #limits: Limits;
   #literals = 0;
   #vertices = 0;
 
+  constructor(of: Limits) {
+    this.#limits = of;
+  }
+
   literal(at: string): void {
-    if (++this.#literals > limits.literals) throw refuse(at, `A filter may hold ${limits.literals} values`);
+    if (++this.#literals > this.#limits.literals) throw refuse(at, `A filter may hold ${limits.literals} values`);
   }
 
   vertex(at: string): void {
-    if (++this.#vertices > limits.vertices)
+    if (++this.#vertices > this.#limits.vertices)
       throw refuse(at, `A filter's geometries may have ${limits.vertices} vertices`);
   }
 
   depth(at: string, depth: number): void {
-    if (depth > limits.depth) throw refuse(at, `A filter may be nested ${limits.depth} deep`);
+    if (depth > this.#limits.depth) throw refuse(at, `A filter may be nested ${limits.depth} deep`);
   }
 }
 

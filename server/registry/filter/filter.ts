@@ -5,7 +5,7 @@ import { type View, wholeView } from '../view.ts';
 import { type Axes, swapAxes } from './axes.ts';
 import { check } from './check.ts';
 import type { Condition } from './condition.ts';
-import type { Expression } from './expression.ts';
+import { type Expression, ownLimits } from './expression.ts';
 import { readJson } from './json.ts';
 import { filterSql } from './sql.ts';
 import { readText } from './text.ts';
@@ -58,8 +58,12 @@ const masks = new WeakMap<View, ReadonlyMap<string, Filter>>();
  * it may read attributes that the view itself hides.
  */
 export function viewFilter(view: View): Filter | undefined {
-  return view.where === undefined ? undefined : ofWhole(view, view.where);
+  if (view.where === undefined) return undefined;
+  const parsed = wheres.get(view) ?? ofWhole(view, view.where);
+  wheres.set(view, parsed);
+  return parsed;
 }
+const wheres = new WeakMap<View, Filter>();
 
 /** Whether a row of the layer's table is one that the view shows, as SQL over its columns by unqualified names. */
 export function rowsOf(view: View): RawBuilder<SqlBool> {
@@ -84,7 +88,7 @@ export function hiddenIn(view: View, row: Readonly<Record<string, unknown>>): Re
 
 /** A condition of the layer itself, which may read what the view hides. */
 function ofWhole({ layer }: View, text: string): Filter {
-  return parseFilter(wholeView(layer), text, 'cql2-text');
+  return filterOf(wholeView(layer), readText(text, ownLimits));
 }
 
 /** All of the filters at once; undefined when there is none. */

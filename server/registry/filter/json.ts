@@ -15,7 +15,7 @@ export function readJson(source: string): Expression {
   } catch (error) {
     throw refuse('the whole filter', `This is not JSON: ${error instanceof Error ? error.message.slice(0, 120) : ''}`);
   }
-  return read(parsed, '$', 0, new Budget());
+  return read(parsed, '$', 0, new Budget(limits));
 }
 
 function read(value: unknown, at: string, depth: number, budget: Budget): Expression {

@@ -9,10 +9,10 @@ const geometryNames = /^(POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MUL
  * Reads CQL2 text (OGC 21-065r2, Annex A) into an expression, the whole of it or not at all; throws `bad_filter`.
  * A hand-written descent: every loop below moves forward by a token, every recursion is counted.
  */
-export function readText(source: string): Expression {
-  if (source.length > limits.text)
+export function readText(source: string, most = limits): Expression {
+  if (source.length > most.text)
     throw refuse(place(limits.text), `A filter may have ${limits.text} characters, this one has ${source.length}`);
-  const reader = new TextReader(tokens(source));
+  const reader = new TextReader(tokens(source), most);
   const result = reader.disjunction(0);
   reader.finish();
   return result;
@@ -20,12 +20,13 @@ export function readText(source: string): Expression {
 
 /** The tokens of a filter and how far they are read. */
 export class TextReader {
-  readonly budget = new Budget();
+  readonly budget: Budget;
   readonly #tokens: readonly Token[];
   #next = 0;
 
-  constructor(list: readonly Token[]) {
+  constructor(list: readonly Token[], most: typeof limits) {
     this.#tokens = list;
+    this.budget = new Budget(most);
   }
 
   /** a OR b OR … */

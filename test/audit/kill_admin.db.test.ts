@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { verify } from '../../server/audit/verify.ts';
+import { connect } from '../../server/database/connect.ts';
+import { testApp } from '../support/app.ts';
+import { startChild } from '../support/child.ts';
+import { testLocation } from '../support/database.ts';
+import { person, signedIn } from '../support/people.ts';
+import { seededRandom } from '../support/random.ts';
+
+const location = await testLocation();
+const actions = [
+  ...(['create_account', 'make_link', 'give_role', 'take_role', 'create_key', 'revoke_key'] as const),
+  ...(['sign_in', 'sign_out'] as const),
+];
+
+test('killed at any moment, what an admin did and who signed in has its entry, and no entry is of what was not', {
+  timeout: 600_000,
+}, async () => {
+  const setup = await connect(location);
+  await person(await testApp(setup, { ROLE: 'public' }), 'admin@jember.test', { role: 'admin' });
+  await setup.close();
+  const random = seededRandom(141);
+  const told: Record<string, number> = {};
+  for (const _ of [1, 2, 3, 4]) {
+    const child = startChild(new URL('../support/admin_and_tell.ts', import.meta.url), [
+      location.databaseUrl ?? location.dataDir,
+    ]);
+    await child.line(/^done sign_out/);
+    await child.line(/^done revoke_key/);
+    await child.line(/^done take_role/);
+    await wait(random() * 500);
+    for (const line of await child.kill()) {
+      const [, what] = /^done (\w+)$/.exec(line) ?? [];
+      if (what !== undefined) told[what] = (told[what] ?? 0) + 1;
+    }
+  }
+  const { db, close } = await connect(location);
+  const { rows } = await sql<{ action: string; n: number }>`
+    select action, count(*)::int as n from audit group by action`.execute(db);
+  const trail = Object.fromEntries(rows.map(({ action, n }) => [action, n]));
+  const { rows: counted } = await sql<Record<'people' | 'roles' | 'made' | 'ended' | 'sessions', number>>`
+    select (select count(*)::int from account_user) as people,
+      (select count(*)::int from account_grant) as roles,
+      (select count(*)::int from service_key) as made,
+      (select count(*)::int from service_key where revoked_at is not null) as ended,
+      (select count(*)::int from account_session where recorded) as sessions`.execute(db);
+  const there = counted[0]!;
+  const of = (action: (typeof actions)[number]) => trail[action] ?? 0;
+  expect(of('create_account'), 'people').toBe(there.people);
+  expect(of('give_role') - of('take_role'), 'roles').toBe(there.roles);
+  expect(of('create_key'), 'keys').toBe(there.made);
+  expect(of('revoke_key'), 'keys that ended').toBe(there.ended);
+  // What an entry of a sign-in is for counts, and nothing else does: a row without one is a session of nobody.
+  expect(of('sign_in') - of('sign_out'), 'sessions that count').toBe(there.sessions);
+  expect(of('make_link')).toBe(of('create_account'));
+  for (const action of actions) {
+    expect(of(action), action).toBeGreaterThan(action === 'make_link' ? 0 : 3);
+    expect(of(action), action).toBeGreaterThanOrEqual(told[action] ?? 0);
+  }
+  expect((await verify(db)).broken).toBeUndefined();
+  await close();
+});
+
+test('a session that the trail does not know yet lets nobody in, and is not listed', async () => {
+  const connection = await connect(location);
+  try {
+    const served = await testApp(connection, { ROLE: 'public' });
+    await person(served, 'dua@jember.test', { role: 'operator' });
+    const [one, other] = [await signedIn(served.app, 'dua@jember.test'), await signedIn(served.app, 'dua@jember.test')];
+    const sessions = async () => (await (await one.ask('GET', '/api/account/sessions')).json()).sessions;
+    const [first, second] = await sessions();
+    const lost = first.current ? second : first;
+    await sql`update account_session set recorded = false where id = ${lost.id}`.execute(connection.db);
+    served.parts.accounts.sessions.forget();
+    expect((await (await other.ask('GET', '/api/account')).json()).person).toBeNull();
+    expect(await sessions()).toHaveLength(1);
+  } finally {
+    await connection.close();
+  }
+});

@@ -1,0 +1,71 @@
+import { Button, Portal } from '@mantine/core';
+import { IconPolygon, IconX } from '@tabler/icons-react';
+import type { Geometry, MultiPolygon } from 'geojson';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { PenTools } from '../actions/pen_tools.tsx';
+import { usePen } from '../actions/use_pen.ts';
+import { map } from '../page.ts';
+import { ui } from '../panels/ui.ts';
+import styles from './accounts.module.css';
+
+interface PolygonFieldProps {
+  readonly value: MultiPolygon | null;
+  readonly change: (polygon: MultiPolygon | null) => void;
+  readonly error: string | undefined;
+}
+
+/** What was drawn as a MultiPolygon; null when it is none. */
+function multiOf(geometry: Geometry | null): MultiPolygon | null {
+  if (geometry?.type === 'MultiPolygon') return geometry;
+  return geometry?.type === 'Polygon' ? { type: 'MultiPolygon', coordinates: [geometry.coordinates] } : null;
+}
+
+/** An outline drawn on the map: the dialog steps aside meanwhile and comes back when it is done. */
+export function PolygonField({ value, change, error }: PolygonFieldProps) {
+  const { t } = useTranslation();
+  const pen = usePen((geometry) => change(multiOf(geometry)));
+  useEffect(() => {
+    ui.set({ dialogAside: pen.drawing });
+    return () => ui.set({ dialogAside: false });
+  }, [pen.drawing]);
+  const corners = value?.coordinates.flat().reduce((sum, ring) => sum + ring.length - 1, 0) ?? 0;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be framed
+    <div className={styles.polygon} role="group" aria-label={t('admin.polygon')}>
+      <span className={styles.label}>{t('admin.polygon')}</span>
+      <div className={styles.acts}>
+        <Button
+          disabled={pen.taken}
+          leftSection={<IconPolygon size="1rem" aria-hidden="true" />}
+          onClick={() => pen.begin('MultiPolygon', value)}
+        >
+          {t(value ? 'admin.polygon_change' : 'admin.polygon_draw')}
+        </Button>
+        {value && (
+          <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => change(null)}>
+            {t('admin.polygon_clear')}
+          </Button>
+        )}
+      </div>
+      <span className={styles.hint}>
+        {value ? t('admin.polygon_corners', { count: corners }) : t('admin.polygon_hint')}
+      </span>
+      {error !== undefined && (
+        <span className={styles.fault} role="alert">
+          {error}
+        </span>
+      )}
+      {pen.drawing && (
+        <Portal>
+          <section className={styles.drawing} aria-label={t('admin.polygon')}>
+            <PenTools kind="MultiPolygon" />
+            <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => map.pen.cancel()}>
+              {t('page.back')}
+            </Button>
+          </section>
+        </Portal>
+      )}
+    </div>
+  );
+}
