@@ -16,7 +16,7 @@ import { useBilingual } from '../panels/use.ts';
 import { actWords } from './act_words.ts';
 import styles from './actions.module.css';
 import { actAddress, sendAct } from './send_act.ts';
-import { showDone } from './undo_toast.tsx';
+import { showDone } from './show_done.ts';
 
 /** What was deleted from a layer and can still be brought back, for whoever may. */
 export function RestoreFeatures({ layer }: { readonly layer: CatalogueLayer }) {

@@ -7,8 +7,8 @@ import { select } from '../panels/actions.ts';
 import { useBilingual } from '../panels/use.ts';
 import { useSending } from '../panels/use_sending.ts';
 import { actWords } from './act_words.ts';
+import { showDone } from './show_done.ts';
 import { type Conflict, submitAct, type Wished } from './submit_act.ts';
-import { showDone } from './undo_toast.tsx';
 import { renewFeature } from './use_possible.ts';
 
 /** Does an action for a form: one at a time, with its errors by field, what was refused in words, and a conflict. */

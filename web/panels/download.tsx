@@ -5,6 +5,11 @@ import { exportAddress, type ItemsQuery } from '../api/items.ts';
 import { numberText } from '../i18n/format.ts';
 import { useLanguage } from './use.ts';
 
+const formats = [
+  ['geojson', IconMap2],
+  ['csv', IconTable],
+] as const;
+
 interface DownloadProps {
   readonly query: ItemsQuery;
   /** How many features the file will have. */
@@ -24,22 +29,17 @@ export function Download({ query, count }: DownloadProps) {
       </Menu.Target>
       <Menu.Dropdown>
         {query.filter && <Menu.Label>{t('layers.download_filtered')}</Menu.Label>}
-        <Menu.Item
-          component="a"
-          href={exportAddress(query, 'geojson')}
-          download
-          leftSection={<IconMap2 size="1rem" aria-hidden="true" />}
-        >
-          {t('layers.download_geojson')}
-        </Menu.Item>
-        <Menu.Item
-          component="a"
-          href={exportAddress(query, 'csv')}
-          download
-          leftSection={<IconTable size="1rem" aria-hidden="true" />}
-        >
-          {t('layers.download_csv')}
-        </Menu.Item>
+        {formats.map(([format, Icon]) => (
+          <Menu.Item
+            key={format}
+            component="a"
+            href={exportAddress(query, format)}
+            download
+            leftSection={<Icon size="1rem" aria-hidden="true" />}
+          >
+            {t(`layers.download_${format}`)}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -12,6 +12,7 @@ import styles from './table.module.css';
 import { type TableColumn, tableColumns } from './table_columns.ts';
 import { useBilingual, useLanguage, usePage } from './use.ts';
 import { type RowProps, useVirtualRows } from './use_virtual_rows.ts';
+import rows from './virtual_rows.module.css';
 
 interface FeatureTableProps {
   readonly layer: CatalogueLayer;
@@ -36,8 +37,8 @@ export function FeatureTable({ layer, features, matched, sortby, onSort, onEnd }
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const spacer = (rows: number) => rows > 0 && <tr style={{ height: rows * rowHeight }} />;
   return (
-    <div ref={frame} className={styles.frame}>
-      <div ref={scroller} className={styles.scroller} onScroll={onScroll}>
+    <div ref={frame} className={rows.frame}>
+      <div ref={scroller} className={rows.scroller} onScroll={onScroll}>
         <div style={{ height: (features.length + 1) * rowHeight }} className={styles.all}>
           <table
             aria-label={say(layer.title)}

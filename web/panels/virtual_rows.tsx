@@ -1,5 +1,5 @@
-import styles from './list.module.css';
 import { type RowProps, useVirtualRows, type VirtualRowsOptions } from './use_virtual_rows.ts';
+import styles from './virtual_rows.module.css';
 
 interface VirtualRowsProps<T> extends Omit<VirtualRowsOptions, 'count' | 'head'> {
   readonly items: readonly T[];

@@ -1,16 +1,14 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconBookmarkPlus, IconPencil, IconTrash } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pageState } from '../page.ts';
+import { showUndo } from '../panels/show_undo.tsx';
 import { useStore } from '../panels/use.ts';
 import { openView, pageViews } from './page_views.ts';
 import { longestName, type SavedView } from './saved_views.ts';
 import styles from './views.module.css';
-
-const undoMs = 10_000;
 
 /** The views that are kept, to open, rename and delete, and a field that keeps the present one. */
 export function ViewList() {
@@ -120,20 +118,5 @@ function Rename({ view, onDone }: { readonly view: SavedView; readonly onDone: (
 /** Takes a view away, with ten seconds to take that back. */
 function remove(view: SavedView, index: number): void {
   pageViews.remove(view.id);
-  const id = `view-${view.id}`;
-  const putBack = () => {
-    pageViews.putBack(view, index);
-    notifications.hide(id);
-  };
-  notifications.show({
-    ...{ id, color: 'accent', autoClose: undoMs },
-    message: (
-      <span className={styles.undo}>
-        {i18next.t('views.deleted', { name: view.name })}
-        <Button size="compact-sm" onClick={putBack}>
-          {i18next.t('act.undo')}
-        </Button>
-      </span>
-    ),
-  });
+  showUndo(`view-${view.id}`, i18next.t('views.deleted', { name: view.name }), () => pageViews.putBack(view, index));
 }

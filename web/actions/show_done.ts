@@ -1,45 +1,24 @@
-import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp } from '@tabler/icons-react';
 import i18next from 'i18next';
 import type { Done } from '../../server/registry/actions/acting.ts';
 import { queryClient } from '../api/query_client.ts';
 import { refusalText } from '../i18n/refusal_text.ts';
 import { pageState } from '../page.ts';
 import { select } from '../panels/actions.ts';
+import { showUndo } from '../panels/show_undo.tsx';
 import { actWords } from './act_words.ts';
-import styles from './actions.module.css';
 import { sendAct } from './send_act.ts';
-
-const shownMs = 10_000;
 
 /** Says that something was done, and for 10 s offers to take it back. */
 export function showDone(done: Done, action: string, name: string, final: boolean): void {
   const { t } = i18next;
   const { audit, pending } = done;
-  const id = `act-${audit ?? Date.now()}`;
-  notifications.show({
-    id,
-    color: 'accent',
-    autoClose: shownMs,
-    closeButtonProps: { 'aria-label': t('page.close') },
-    message: (
-      <div className={styles.toast} role="status">
-        <span>{t(pending ? 'second.asked' : 'act.done', { action, name })}</span>
-        {audit !== null && !final && !pending && (
-          <Button
-            leftSection={<IconArrowBackUp size="1rem" aria-hidden="true" />}
-            onClick={() => {
-              notifications.hide(id);
-              void takeBack(audit, action);
-            }}
-          >
-            {t('act.undo')}
-          </Button>
-        )}
-      </div>
-    ),
-  });
+  const text = t(pending ? 'second.asked' : 'act.done', { action, name });
+  showUndo(
+    `act-${audit ?? Date.now()}`,
+    text,
+    audit === null || final || pending ? null : () => void takeBack(audit, action),
+  );
 }
 
 /** Takes an act back and shows the feature; says why where it cannot be. */
@@ -54,6 +33,6 @@ async function takeBack(audit: number, action: string): Promise<void> {
     if (changed.length > 0 && pageState.get().selected === null) select(pageState, { layer, id });
   } catch (error) {
     const message = t('act.undo_failed', { reason: refusalText(t, error, actWords) });
-    notifications.show({ message, color: 'red', autoClose: shownMs, closeButtonProps });
+    notifications.show({ message, color: 'red', autoClose: 10_000, closeButtonProps });
   }
 }
