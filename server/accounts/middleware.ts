@@ -92,10 +92,13 @@ export function hasSharedKey(c: Context): boolean {
   return c.get('sharedKey') === true;
 }
 
-/** The response of a request for the event stream, which must not outlive what it was opened with. */
+/**
+ * The response of a request for the event stream, which must not outlive what it was opened with; none when whoever asked
+ * has left meanwhile, for then nothing would tell that it has ended.
+ */
 function streamOf(c: Context): ServerResponse | undefined {
-  const env: { readonly outgoing?: ServerResponse } = c.env ?? {}; // node-server's
-  return c.req.path === '/events' ? env.outgoing : undefined;
+  const { outgoing }: { readonly outgoing?: ServerResponse } = c.env ?? {}; // node-server's
+  return c.req.path === '/events' && outgoing && !outgoing.closed && !outgoing.destroyed ? outgoing : undefined;
 }
 
 function bearerOf(authorization: string): string | undefined {

@@ -58,7 +58,10 @@ export function insertOf(layer: Layer, moments: readonly Moment[]): RawBuilder<u
 function partsOf(layer: Layer, moments: readonly Moment[]) {
   const attributes = attributesOf(layer);
   const quality = qualityColumn(layer);
-  const names = [...new Set([...(layer.moving ? ['lon', 'lat'] : []), ...(layer.series?.attributes ?? []), quality])];
+  const said = [...(layer.moving ? ['lon', 'lat'] : []), ...(layer.series?.attributes ?? [])];
+  // Most are good, and a column that says nothing costs all the same.
+  const doubted = !said.includes(quality) && moments.some(({ values }) => quality in values);
+  const names = doubted ? [...said, quality] : said;
   const type = (name: string) => {
     const kind = attributes.get(name)?.kind ?? (name === quality ? 'text' : 'number');
     return columnTypes[kind === 'integer' ? 'number' : kind];

@@ -89,6 +89,8 @@ export class EventHub {
   async open(subscription: Subscription, response: ServerResponse, start: () => void): Promise<void> {
     const { views, after, holder } = subscription;
     if (this.#closed) throw new Problem('not_ready', 'The server is ending.');
+    // Who left while it was found out who he is: nothing would ever tell that his stream has ended.
+    if (response.destroyed || response.closed) return;
     this.#open.enter(holder, response);
     const matches = await Promise.all(views.map((view) => matcherOf(this.#live, view)));
     await Promise.all(views.map((view) => keepShown(this.#live, view)));

@@ -28,6 +28,12 @@ test('a page too many is told why it is not live and what to do, and is live by 
   await page.getByText('EN', { exact: true }).click();
   await eventually(() => bar.textContent()).toContain('too many maps are open, close one; picture is');
 
+  await page.setViewportSize({ width: 390, height: 844 });
+  const chip = page.locator('[data-state=offline]');
+  await eventually(() => chip.textContent()).toMatch(/too many maps are open, picture \d+ /);
+  const { x, width, height } = (await chip.boundingBox())!;
+  expect([x >= 0, x + width <= 390, height < 48]).toEqual([true, true, true]);
+
   await first.page.context().close();
   await connected();
   await sql`update river_gauge set level_cm = 210, observed_at = now() where code = 'PDA-1'`.execute(connection.db);

@@ -56,6 +56,8 @@ test('a gauge shows its levels with the siaga lines, gaps as gaps, and the suspe
     await page.getByText(range, { exact: true }).click();
     await eventually(() => chart.locator('[data-run]').count()).toBeGreaterThan(0);
   }
+  // Until the range that was chosen last is there, the one before is shown faintly.
+  await eventually(() => page.locator('[data-hydrograph="30d"] [aria-busy=true]').count()).toBe(0);
   expect(await faults(page)).toEqual([]);
 });
 
@@ -117,4 +119,34 @@ test('fits a phone', async ({ open, id }) => {
   expect(x).toBeGreaterThanOrEqual(0);
   expect(x + width).toBeLessThanOrEqual(390);
   expect(await faults(page)).toEqual([]);
+});
+
+test('a hospital shows its free beds and its queue, and the classes it has under a fold', async ({
+  open,
+  connection,
+}) => {
+  const hospital = (await layerFiles()).find(({ id }) => id === 'hospital')!;
+  const [id] = await insertRows(connection.db, hospital, [
+    {
+      ...{ code: 'RS-1', name: 'RSUD', geom: 'SRID=4326;POINT(113.7 -8.17)', observed_at: new Date().toISOString() },
+      ...{ queue: 2, class1_free: 4, icu_free: 1, facility_status: 'normal' },
+    },
+  ]);
+  await sql`insert into hospital_series (feature, observed_at, beds_free, queue, class1_free, icu_free, quality)
+    select ${id}::bigint, now() - make_interval(mins => n * 20), 5 + n % 3, n % 4, 4 + n % 3, case when n = 3 then 9999 else 1 end,
+      case when n = 3 then 'suspect' end from generate_series(1, 60) as n`.execute(connection.db);
+  const { page, connected } = await open(`/?at=113.7,-8.17,14&layers=hospital&base=none&sel=hospital/${id}`);
+  await connected();
+  const chart = (quantity: string) => page.locator(`[data-quantity=${quantity}]`);
+  await chart('beds_free').locator('[data-run]').first().waitFor();
+  await chart('queue').locator('[data-run]').first().waitFor();
+  expect(await page.locator('[data-quantity]').count()).toBe(2);
+  expect(await chart('beds_free').textContent()).toContain('1 pembacaan meragukan');
+  await page.getByText('2 grafik lagi', { exact: true }).click();
+  // A level line has no height, and so is none that can be seen for playwright.
+  await chart('icu_free').locator('[data-run]').first().waitFor({ state: 'attached' });
+  expect(await chart('icu_free').textContent()).not.toMatch(/9\.999/);
+  expect(await page.locator('[data-quantity]').count()).toBe(4);
+  expect(await faults(page)).toEqual([]);
+  await sql`delete from hospital`.execute(connection.db);
 });

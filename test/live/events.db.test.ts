@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
+import { createApp } from '../../server/app.ts';
 import { changeDays } from '../../server/database/change_log.ts';
 import { keepPartitions } from '../../server/database/partitions.ts';
 import { transaction } from '../../server/database/transaction.ts';
 import { layerFiles } from '../../server/registry/registry.ts';
-import { visitor } from '../../server/registry/viewer.ts';
+import { setViewer, visitor } from '../../server/registry/viewer.ts';
 import { doorOf, viewerNamed } from '../support/acting.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
@@ -437,6 +438,25 @@ test('a bad question has a clear answer', async () => {
   }
   expect((await fetch(`${url}/api/layers/camera/state?bbox=1,2`)).status).toBe(400);
   expect((await fetch(`${url}/events?layers=camera`, { method: 'HEAD' })).status).toBe(200);
+});
+
+test('who leaves before it is known who he is takes no room for ever', async () => {
+  const few = await testApp(connection, { EVENTS_PER_ACCOUNT: 1 });
+  const slow = createApp(few.parts, async (c, next) => {
+    await wait(100); // as a question to the database
+    setViewer(c, viewerNamed('Dewi', { role: 'operator' }));
+    await next();
+  });
+  const { url } = await serveApp(slow);
+  for (let n = 0; n < 5; n++) {
+    await fetch(`${url}/events`, { signal: AbortSignal.timeout(20) }).catch(() => {});
+    await wait(200);
+  }
+  const listener = await listen(`${url}/events`);
+  expect(listener.status).toBe(200);
+  listener.close();
+  while (few.parts.hub.size > 0) await wait(5);
+  expect(few.complaints).toEqual([]);
 });
 
 test('the head of a stream keeps proxies from holding it back', async () => {

@@ -534,6 +534,7 @@ export const en: Record<keyof typeof id, string> = {
   'live.crowded':
     'Too many maps are open with this account or from this network. Close one of them; this one connects by itself.',
   'live.crowded_picture': 'too many maps are open, close one; picture is {{age}} old',
+  'live.crowded_brief': 'too many maps are open, picture {{age}}',
   'live.silent': 'Nothing is heard from the server. The map stays.',
   'live.stale': 'nothing heard, picture is {{age}} old',
 

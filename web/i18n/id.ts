@@ -533,6 +533,7 @@ export const id = {
   'live.crowded':
     'Terlalu banyak peta terbuka dengan akun ini atau dari jaringan ini. Tutup salah satunya; peta ini akan tersambung sendiri.',
   'live.crowded_picture': 'terlalu banyak peta terbuka, tutup salah satu; gambar berumur {{age}}',
+  'live.crowded_brief': 'terlalu banyak peta terbuka, gambar {{age}}',
   'live.silent': 'Server tidak memberi kabar. Peta tetap ada.',
   'live.stale': 'tanpa kabar, gambar berumur {{age}}',
 

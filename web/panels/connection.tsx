@@ -37,7 +37,8 @@ export function Connection({ brief = false }: { readonly brief?: boolean }) {
   const picture = age === null ? '–' : shortAge(age, language);
   if (stands === 'offline' || unread) {
     const phrase = unread ? t('catalogue.failed') : crowded ? t('live.crowded') : t('live.lost');
-    const words = crowded && !unread ? 'live.crowded_picture' : 'status.offline';
+    const told = brief ? 'live.crowded_brief' : 'live.crowded_picture';
+    const words = crowded && !unread ? told : 'status.offline';
     return (
       <span className={styles.connection} data-state="offline">
         <span role="status" className="unseen">
