@@ -1,5 +1,5 @@
 import { actTitle } from '../audit/titles.ts';
-import { editorsOf, isSplittable, type StandardAction, standardActions } from '../registry/actions/may.ts';
+import { isSplittable, rolesFor, type StandardAction, standardActions } from '../registry/actions/may.ts';
 import type { Bilingual } from '../registry/attribute.ts';
 import { type Layer, outwardAttributes } from '../registry/layer.ts';
 import { type Role, roles } from '../registry/role.ts';
@@ -68,7 +68,7 @@ function actsOf(layer: Layer): readonly MatrixAct[] {
   const possible = standardActions.filter((name) => name !== 'split' || isSplittable(layer));
   const standard = possible.map(
     (name): MatrixAct => ({
-      ...{ name, title: actTitle(undefined, name), level: standardLevels[name], roles: editorsOf(layer) },
+      ...{ name, title: actTitle(undefined, name), level: standardLevels[name], roles: rolesFor(layer, name) },
     }),
   );
   return [...own, ...standard];

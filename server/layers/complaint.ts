@@ -159,6 +159,8 @@ export default layer({
   // What is still to be done; years of finished ones would cover the map.
   initialFilter: { state: ['received', 'triaged', 'assigned', 'in_progress', 'waiting', 'reopened'] },
   edit: ['admin', 'operator', 'supervisor', 'agency_operator'],
+  // Whom a report is about does not make it go away.
+  delete: ['admin', 'operator', 'supervisor'],
   actions: {
     triage: action(attributes, {
       title: { id: 'Verifikasi', en: 'Triage' },

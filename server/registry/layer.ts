@@ -128,10 +128,14 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   /** What people do with a feature besides editing it, by name: `[a-z_]+`. */
   readonly actions?: Readonly<Record<string, Action>>;
   /**
-   * Who creates, edits, deletes and restores features; a role that is held in an agency or an area, only those of that
-   * agency and area. Absent: {@link defaultEditors}.
+   * Who edits features; a role that is held in an agency or an area, only those of that agency and area. Absent:
+   * {@link defaultEditors}.
    */
   readonly edit?: readonly Role[];
+  /** Who adds features, and splits them. Absent: who edits them. */
+  readonly create?: readonly Role[];
+  /** Who deletes features and restores them. Absent: who edits them. */
+  readonly delete?: readonly Role[];
   /**
    * A thing nobody entered appears with the first observation that says all of these (of none: with its first), named by
    * its code unless it says its name.

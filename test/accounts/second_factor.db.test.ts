@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editorsOf } from '../../server/registry/actions/may.ts';
+import { actorsOf } from '../../server/registry/actions/may.ts';
 import { layerFiles } from '../../server/registry/registry.ts';
 import { roleIs, roles } from '../../server/registry/role.ts';
 import { testApp } from '../support/app.ts';
@@ -15,7 +15,7 @@ const account = async (browser: Client) => (await browser.ask('GET', '/api/accou
 test('every role that acts, or sees what the public does not, asks for a second factor', async () => {
   const layers = await layerFiles();
   const acting = layers.flatMap((layer) => [
-    ...editorsOf(layer),
+    ...actorsOf(layer),
     ...Object.values(layer.actions ?? {}).flatMap(({ roles, twoPerson }) => [...roles, ...(twoPerson?.roles ?? [])]),
   ]);
   for (const role of roles) {

@@ -43,6 +43,44 @@ test('taking an act back needs the right over what the feature becomes, as doing
   expect(await stored(id)).toMatchObject({ agency: 'Dishub', version: 3 });
 });
 
+test('a layer names who adds and who deletes where they are others than who edits', async () => {
+  const { rows } = await sql<{ id: number }>`
+    insert into complaint (subject, agency, secret, anonymous) values ('Lubang', 'DPU SDA', false, true) returning id`.execute(
+    db,
+  );
+  const id = rows[0]!.id;
+  const item = `/ogc/collections/complaint/items/${id}`;
+  await person(served, 'opd@jember.test', { role: 'agency_operator', agency: 'DPU SDA' });
+  const operator = await signedIn(app, 'opd@jember.test');
+  const { layers } = await (await operator.ask('GET', '/api/layers')).json();
+  const listed: { name: string; input: object }[] = layers.find(
+    (each: { id: string }) => each.id === 'complaint',
+  ).actions;
+  expect(listed.map(({ name }) => name)).toEqual(expect.arrayContaining(['create', 'edit']));
+  for (const name of ['delete', 'restore']) expect(listed.map((each) => each.name)).not.toContain(name);
+  const { actions } = await (await operator.ask('GET', `/api/layers/complaint/features/${id}/actions`)).json();
+  expect(actions).toContain('edit');
+  expect(actions).not.toContain('delete');
+  expect(
+    (await operator.ask('PATCH', item, { properties: { subject: 'Lubang besar' } }, { 'If-Match': '"1"' })).status,
+  ).toBe(204);
+  const seen = { 'If-Match': '"2"' };
+  expect((await operator.ask('DELETE', `${item}?reason=x`, undefined, seen)).status).toBe(403);
+  expect(
+    (await operator.ask('POST', `/api/layers/complaint/features/${id}/delete`, { reason: 'x' }, seen)).status,
+  ).toBe(403);
+  const many = { features: [{ id, version: 2 }], reason: 'x' };
+  const bulk = await operator.ask('POST', '/api/layers/complaint/actions/delete', many);
+  expect(JSON.stringify(await bulk.json())).toContain('forbidden');
+  const done = await (
+    await admin.ask('POST', `/api/layers/complaint/features/${id}/delete`, { reason: 'Ganda' }, seen)
+  ).json();
+  expect((await operator.ask('POST', `/api/layers/complaint/features/${id}/restore`, {})).status).toBe(404);
+  expect((await operator.ask('POST', `/api/audit/${done.audit}/undo`, {})).status).toBe(404);
+  expect((await (await operator.ask('GET', '/api/layers/complaint/deleted')).json()).features).toEqual([]);
+  expect((await admin.ask('POST', `/api/audit/${done.audit}/undo`, {})).status).toBe(200);
+});
+
 describe('what waits for a second person', () => {
   const ask = async (asker: Client, id: number): Promise<number> => {
     const wish = { input: { siaga1_cm: 450 }, reason: 'Palung berubah' };

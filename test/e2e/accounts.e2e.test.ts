@@ -170,8 +170,6 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   expect(await page.getByText(/^pdp_[\w-]{43}$/).textContent()).toHaveLength(47);
   await page.getByRole('tab', { name: 'Hak akses' }).click();
   await page.getByRole('row', { name: /Sirene/ }).waitFor();
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.waitForTimeout(400);
   expect(await faults(page)).toEqual([]);
 });
 

@@ -1,10 +1,27 @@
 import { useTranslation } from 'react-i18next';
 import type { Attribute } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import { roleOrder } from '../accounts/roles.ts';
 import type { Value } from '../api/feature.ts';
 import { AttributeValue } from '../panels/attribute_list.tsx';
 import { useBilingual } from '../panels/use.ts';
 import styles from './actions.module.css';
+
+/** What the values of entries about people and keys are called; they belong to no layer. */
+const ofNoLayer = {
+  account: 'audit.account',
+  by: 'audit.by',
+  email: 'account.email',
+  name: 'admin.name',
+  role: 'admin.role',
+  areas: 'admin.areas',
+  polygon: 'admin.polygon',
+  expires_at: 'admin.until',
+  doors: 'admin.doors',
+  layers: 'admin.key_layers',
+  key: 'audit.key',
+  prefix: 'audit.prefix',
+} as const;
 
 /** What a column is called on the page. */
 export function useTitleOf(layer: CatalogueLayer | undefined): (key: string) => string {
@@ -13,6 +30,7 @@ export function useTitleOf(layer: CatalogueLayer | undefined): (key: string) => 
   return (key) => {
     const attribute = layer?.attributes[key];
     if (attribute) return say(attribute.title);
+    if (!layer && Object.hasOwn(ofNoLayer, key)) return t(ofNoLayer[key as keyof typeof ofNoLayer]); // just looked
     if (key === 'geometry') return t('inspector.place');
     if (key === 'agency') return t('inspector.agency');
     if (key === 'area_code') return t('inspector.area_code');
@@ -30,8 +48,11 @@ interface ShownProps {
 export function ShownValue({ layer, name, value }: ShownProps) {
   const { t } = useTranslation();
   if (value === null || value === undefined) return <span>{t('act.empty_value')}</span>;
-  if (name === 'geometry') return <span>{placeText(value)}</span>;
+  if (name === 'geometry' || (!layer && name === 'polygon')) return <span>{placeText(value)}</span>;
   const attribute: Attribute | undefined = layer?.attributes[name];
+  const role = !layer && name === 'role' ? roleOrder.find((each) => each === value) : undefined;
+  if (role) return <span>{t(`role.${role}`)}</span>;
+  if (!attribute && Array.isArray(value)) return <span>{value.join(', ')}</span>;
   if (!attribute) return <span>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>;
   return <AttributeValue attribute={attribute} value={value as Value} />; // values of attributes are values
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../database/connect.ts';
 import { ownAgency } from '../../registry/actions/create.ts';
-import { editorsOf, may } from '../../registry/actions/may.ts';
+import { may, rolesFor } from '../../registry/actions/may.ts';
 import { filterSql, masksOf, rowsOf } from '../../registry/filter/filter.ts';
 import type { Layer } from '../../registry/layer.ts';
 import type { View } from '../../registry/view.ts';
@@ -24,7 +24,7 @@ export async function refuseRows(
   columns: readonly string[],
   rights: RowRights,
 ): Promise<Fault[]> {
-  const agency = ownAgency(rights.viewer, editorsOf(layer));
+  const agency = ownAgency(rights.viewer, rolesFor(layer, 'create'));
   if (agency !== null)
     await sql`update import_row set agency = ${agency} where agency is null
       and not exists (select from import_match where import_match._number = import_row._number)`.execute(trx);
@@ -96,8 +96,8 @@ async function refuseOthers(
     from import_row as here left join import_match as match using (_number)
     left join ${sql.table(layer.id)} as there on there.id = match.id
     where match._number is null or match.changed group by 1, 2, 3, 4, 5, 6, 7`.execute(trx);
-  const roles = editorsOf(layer);
   return rows.flatMap(({ isNew, was_agency, was_area, was_geometry, numbers, ...becomes }) => {
+    const roles = rolesFor(layer, isNew ? 'create' : 'edit');
     const was = { agency: was_agency, area_code: was_area, geometry: was_geometry };
     const mayNow = isNew || may(viewer, roles, was);
     if (mayNow && may(viewer, roles, becomes)) return [];

@@ -1,7 +1,7 @@
 import { isWholeAdmin } from '../../accounts/account_routes.ts';
 import type { Origin } from '../../audit/record.ts';
 import type { Parts } from '../../parts.ts';
-import { editorsOf, forbidden, mayAny } from '../../registry/actions/may.ts';
+import { forbidden, mayAny, rolesFor } from '../../registry/actions/may.ts';
 import { refusalOf } from '../../registry/actions/refusal.ts';
 import { Problem } from '../../registry/problem.ts';
 import type { Viewer } from '../../registry/viewer.ts';
@@ -137,7 +137,7 @@ export function demandWish({ registry }: Pick<Parts, 'registry'>, viewer: Viewer
   if ((form.new_layer || form.anywhere) && !mayMakeLayers(viewer)) throw forbidden();
   if (form.layer === undefined) return;
   const view = registry.view(form.layer, viewer);
-  if (!mayAny(viewer, editorsOf(view.layer))) throw forbidden();
+  if (!mayAny(viewer, rolesFor(view.layer, 'create'))) throw forbidden();
 }
 
 /** The second and third steps: tries an import, or does it. */

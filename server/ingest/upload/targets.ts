@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { writable } from '../../registry/actions/input.ts';
-import { editorsOf, mayAny } from '../../registry/actions/may.ts';
+import { mayAny, rolesFor } from '../../registry/actions/may.ts';
 import type { Attribute } from '../../registry/attribute.ts';
 import type { GeometryKind, Layer } from '../../registry/layer.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -11,7 +11,7 @@ import { fieldName, mapFields } from '../import/mapping.ts';
 
 /** Views of the layers that somebody may bring features into. */
 export function importable(registry: Registry, viewer: Viewer): View[] {
-  return registry.views(viewer).filter((view) => mayAny(viewer, editorsOf(view.layer)));
+  return registry.views(viewer).filter((view) => mayAny(viewer, rolesFor(view.layer, 'create')));
 }
 
 /** What an import by hand may fill: what editing by hand may, but the code, which has a field of its own. */

@@ -1,17 +1,18 @@
 import { record } from '../../audit/record.ts';
+import type { Role } from '../role.ts';
 import type { Viewer } from '../viewer.ts';
 import { type Acting, type Done, entryOf } from './acting.ts';
 import type { Values } from './action.ts';
 import { told } from './before_after.ts';
 import { editInput } from './edit_input.ts';
-import { demand, demandPerson, editorsOf, forbidden, mayAny } from './may.ts';
+import { demand, demandPerson, forbidden, mayAny, rolesFor } from './may.ts';
 import { insertRow } from './row.ts';
 
 /** Adds a feature; one that is made by an agency's people belongs to it unless they say otherwise. */
 export async function create(acting: Acting): Promise<Done> {
   const { origin, trx, view, wish } = acting;
   const { layer } = view;
-  const roles = editorsOf(layer);
+  const roles = rolesFor(layer, 'create');
   demandPerson(origin.viewer);
   if (!mayAny(origin.viewer, roles)) throw forbidden();
   const { values: given, geometry = null } = await editInput(acting);
@@ -26,7 +27,7 @@ export async function create(acting: Acting): Promise<Done> {
 }
 
 /** The one agency in which somebody may make features; null where it is none or several. */
-export function ownAgency({ grants }: Viewer, roles: ReturnType<typeof editorsOf>): string | null {
+export function ownAgency({ grants }: Viewer, roles: readonly Role[]): string | null {
   const agencies = new Set(grants.filter(({ role }) => roles.includes(role)).map(({ agency }) => agency ?? null));
   const [only = null, ...more] = agencies;
   return more.length > 0 ? null : only;

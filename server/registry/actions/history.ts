@@ -9,7 +9,7 @@ import { Problem } from '../problem.ts';
 import { roleIs, roles } from '../role.ts';
 import type { Viewer } from '../viewer.ts';
 import { visibleChanges } from './conflict.ts';
-import { demandPerson, editorsOf, forbidden, may, type Whose } from './may.ts';
+import { demandPerson, forbidden, may, rolesFor, standardActions, type Whose } from './may.ts';
 import { readRow } from './row.ts';
 
 /** One act on a feature, as far as the viewer may know: values of attributes that they see. */
@@ -36,7 +36,8 @@ const mostShown = 100;
 /** Whether a viewer may read the history of a feature. */
 export function readHistory(viewer: Viewer, layer: Layer, whose: Whose): boolean {
   const actors = Object.values(layer.actions ?? {}).flatMap(({ roles }) => roles);
-  return viewer.person !== undefined && may(viewer, [...readers, ...editorsOf(layer), ...actors], whose);
+  const standard = standardActions.flatMap((name) => rolesFor(layer, name));
+  return viewer.person !== undefined && may(viewer, [...readers, ...standard, ...actors], whose);
 }
 
 /** Whether an entry is of the import that added a feature: both have the time of its transaction, to the microsecond. */

@@ -5,7 +5,7 @@ import type { View } from '../view.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Action } from './action.ts';
 import { inputAttributes, writable } from './input.ts';
-import { editorsOf, isSplittable, mayAny, type StandardAction } from './may.ts';
+import { isSplittable, mayAny, rolesFor, type StandardAction } from './may.ts';
 
 /** An action as the catalogue lists it: enough to show a button and to build its form. */
 export interface ListedAction {
@@ -55,18 +55,18 @@ export function listedActions(view: View, viewer: Viewer): readonly ListedAction
   const { layer } = view;
   const own = Object.entries(layer.actions ?? {}).filter(([, { roles }]) => mayAny(viewer, roles));
   const listed = own.map(([name, action]) => listedAction(name, action));
-  if (!mayAny(viewer, editorsOf(layer))) return listed;
   const form = editSchema(view);
   const required = [...view.attributes].filter(([, attribute]) => attribute.required).map(([key]) => key);
+  const mayDo = (name: StandardAction) => mayAny(viewer, rolesFor(layer, name));
   const input = {
-    create: { $ref: '#edit', required },
+    create: { ...(mayDo('edit') ? { $ref: '#edit' } : form), required },
     edit: { $anchor: 'edit', ...form },
     split: { ...object({ cut: cutSchema }), required: ['cut'] },
     delete: object({}),
     restore: object({}),
   };
   const names: readonly StandardAction[] = ['edit', 'split', 'delete', 'create', 'restore'];
-  const those = names.filter((name) => name !== 'split' || isSplittable(layer));
+  const those = names.filter((name) => (name !== 'split' || isSplittable(layer)) && mayDo(name));
   return [...listed, ...those.map((name) => ({ name, ...standard[name], input: input[name] }))];
 }
 

@@ -33,9 +33,19 @@ function covers(grant: Grant, whose: Whose): boolean {
   return liesIn(grant, whose);
 }
 
-/** Who creates, edits, deletes and restores features of a layer. */
-export function editorsOf({ edit }: Layer): readonly Role[] {
-  return edit ?? defaultEditors;
+/** Who does to features of a layer what is done to those of every layer. */
+export function rolesFor(layer: Layer, action: StandardAction): readonly Role[] {
+  const { edit = defaultEditors } = layer;
+  switch (action) {
+    case 'edit':
+      return edit;
+    case 'create':
+    case 'split':
+      return layer.create ?? edit;
+    case 'delete':
+    case 'restore':
+      return layer.delete ?? edit;
+  }
 }
 
 /** Everybody who does something with features of a layer, or confirms it. */
@@ -44,7 +54,8 @@ export function actorsOf(layer: Layer): readonly Role[] {
     ...roles,
     ...(twoPerson?.roles ?? []),
   ]);
-  return [...new Set([...editorsOf(layer), ...own])];
+  const standard = standardActions.flatMap((name) => rolesFor(layer, name));
+  return [...new Set([...standard, ...own])];
 }
 
 /** Names that every layer has; only shapes can be split. */
@@ -68,7 +79,7 @@ export function ownAction({ actions }: Layer, name: string): Action | undefined 
 
 /** What of a layer goes by this name, and who may do it. Throws `not_found`. */
 export function actionOf(layer: Layer, name: string): { readonly roles: readonly Role[]; readonly own?: Action } {
-  if (isStandard(name) && (name !== 'split' || isSplittable(layer))) return { roles: editorsOf(layer) };
+  if (isStandard(name) && (name !== 'split' || isSplittable(layer))) return { roles: rolesFor(layer, name) };
   const own = ownAction(layer, name);
   if (!own) throw new Problem('not_found', `'${layer.id}' has no action '${name.slice(0, 60)}'.`);
   return { roles: own.roles, own };

@@ -2,7 +2,7 @@ import type { Parts } from '../../parts.ts';
 import { Problem } from '../problem.ts';
 import type { Viewer } from '../viewer.ts';
 import { readHistory } from './history.ts';
-import { editorsOf, isSplittable, may } from './may.ts';
+import { isSplittable, may, rolesFor } from './may.ts';
 import { readRow } from './row.ts';
 
 /** What a viewer may do with one feature as it is now. */
@@ -32,8 +32,9 @@ export async function possible(
     .filter(([, { roles }]) => may(viewer, roles, row))
     .filter(([, { when }]) => !when || when.values.includes(row.values[when.attribute] ?? null))
     .map(([name]) => name);
-  const standard = may(viewer, editorsOf(layer), row)
-    ? ['edit', ...(isSplittable(layer) && row.geometry !== null ? ['split'] : []), 'delete']
-    : [];
+  const canSplit = isSplittable(layer) && row.geometry !== null;
+  const standard = (['edit', 'split', 'delete'] as const).filter(
+    (name) => (name !== 'split' || canSplit) && may(viewer, rolesFor(layer, name), row),
+  );
   return { version, actions: [...own, ...standard], history: readHistory(viewer, layer, row) };
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Parts } from '../../parts.ts';
 import type { Viewer } from '../viewer.ts';
 import { restorableDays, shownAsItWas } from './deleted.ts';
-import { demandPerson, editorsOf, may, type Whose } from './may.ts';
+import { demandPerson, may, rolesFor, type Whose } from './may.ts';
 
 /** A deleted feature that the viewer may bring back. */
 export interface Restorable {
@@ -33,7 +33,7 @@ export async function restorable(
     where kept.layer = ${layerId} and kept.deleted_at >= now() - ${restorableDays}::int * interval '1 day'
     order by kept.deleted_at desc`.execute(connection.db);
   const features = rows
-    .filter((row) => may(viewer, editorsOf(layer), row))
+    .filter((row) => may(viewer, rolesFor(layer, 'restore'), row))
     .slice(0, mostShown)
     .map(({ feature, name, code, at }) => ({
       ...{ id: feature, name, code, deleted_at: at.toISOString() },

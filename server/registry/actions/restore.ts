@@ -7,7 +7,7 @@ import { type Acting, type Done, entryOf } from './acting.ts';
 import { told } from './before_after.ts';
 import { visibleChanges } from './conflict.ts';
 import { keptColumns, restorableDays, shownAsItWas } from './deleted.ts';
-import { demandPerson, editorsOf, may } from './may.ts';
+import { demandPerson, may, rolesFor } from './may.ts';
 
 /**
  * Brings a deleted feature back with its id. One that the viewer did not see, or may not restore, is as unknown as one that
@@ -34,7 +34,7 @@ export async function restore({ origin, trx, view, wish }: Acting, links: Entry[
     where kept.layer = ${layer.id} and kept.feature = ${wish.id ?? 0}::bigint
       and kept.deleted_at >= now() - ${restorableDays}::int * interval '1 day' for update of kept`.execute(trx);
   const [kept] = rows;
-  if (!kept || !may(origin.viewer, editorsOf(layer), kept)) throw unknown();
+  if (!kept || !may(origin.viewer, rolesFor(layer, 'restore'), kept)) throw unknown();
   if (wish.seen !== undefined && wish.seen !== kept.kept_version) throw unknown();
   const id = wish.id!; // a row was found by it
   const version = kept.kept_version + 1;

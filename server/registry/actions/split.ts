@@ -7,7 +7,7 @@ import { areaCodeOf, isArea } from '../areas.ts';
 import { type Acting, type Done, entryOf } from './acting.ts';
 import { keptColumns } from './deleted.ts';
 import { type FieldError, invalid, pointerTo } from './input.ts';
-import { demand, editorsOf, whoseAfter } from './may.ts';
+import { demand, rolesFor, whoseAfter } from './may.ts';
 import { partOfKey } from './parts.ts';
 import type { StoredRow } from './row.ts';
 import { write } from './write.ts';
@@ -51,7 +51,7 @@ export async function split(acting: Acting, row: StoredRow, cut: string): Promis
   for (const piece of [kept!, ...others])
     demand(
       origin.viewer,
-      editorsOf(layer),
+      rolesFor(layer, 'split'),
       whoseAfter(row, { values: { area_code: areaOf(piece) }, geometry: piece.geometry }),
     );
   const made: { readonly id: number; readonly version: number; readonly piece: Piece }[] = [];

@@ -13,7 +13,7 @@ import { changedMeanwhile, visibleChanges } from './conflict.ts';
 import { deleteRow } from './deleted.ts';
 import { followAreas } from './follow_areas.ts';
 import { decidingColumns } from './input.ts';
-import { demand, demandPerson, editorsOf, forbidden, isStandard, ownAction, whoseAfter } from './may.ts';
+import { demand, demandPerson, forbidden, isStandard, ownAction, rolesFor, whoseAfter } from './may.ts';
 import { linksOf, type Part, partOfKey } from './parts.ts';
 import { refusalOf } from './refusal.ts';
 import { restore } from './restore.ts';
@@ -102,7 +102,7 @@ async function withParts(acting: Acting, row: StoredRow, changes: Changes, entry
   for (const { id, version } of entry.came) {
     const part = await lockRow(trx, view, id);
     if (!part) throw new Problem('conflict', 'Not all of its parts are there any more.');
-    demand(origin.viewer, editorsOf(view.layer), part);
+    demand(origin.viewer, rolesFor(view.layer, 'split'), part);
     if (part.version !== version) throw await changedMeanwhile(trx, view, part, version);
     going.push(part);
   }
@@ -163,5 +163,6 @@ async function undoneAs(
   }
   const own = ownAction(layer, action);
   if (own?.final || own?.twoPerson) throw new Problem('conflict', 'This cannot be taken back.');
-  return isStandard(action) || !own ? { roles: editorsOf(layer) } : { roles: own.roles, own };
+  if (isStandard(action)) return { roles: rolesFor(layer, action) };
+  return own ? { roles: own.roles, own } : { roles: rolesFor(layer, 'edit') };
 }
