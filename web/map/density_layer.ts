@@ -2,6 +2,7 @@ import { type Extent, getCenter, getTopLeft } from 'ol/extent.js';
 import ImageLayer from 'ol/layer/Image.js';
 import ImageCanvasSource from 'ol/source/ImageCanvas.js';
 import { densityGrid, densityOpacity, type Heap } from './density_grid.ts';
+import { tilesAsSeen } from './drawn_features.ts';
 import { clusterOf, propertiesOf } from './feature_hit.ts';
 import { isDensity } from './is_density.ts';
 import { shownTiles } from './ol_internals.ts';
@@ -27,15 +28,25 @@ export interface DensityLayer {
 
 /** Makes the surface, of nothing at first. */
 export function densityLayer(layers: () => readonly TileLayer[], surroundings: () => Surroundings): DensityLayer {
-  function make(around: () => Surroundings) {
+  /** What of the screen a surface is made of: the layers, their tiles' contents, their opacity, the colours. */
+  const sources = (zoom: number, around: Surroundings) => {
+    const of = layers().filter(({ layer, drawn }) => drawn.getVisible() && isDensity(layer, zoom));
+    const parts = of.flatMap(({ drawn }) => [drawn.getOpacity(), ...shownTiles(drawn).map(({ features }) => features)]);
+    return { of, made: [around.sheet.palette.id, ...parts] };
+  };
+  let made: readonly unknown[] = [];
+
+  function make(around: () => Surroundings, noted?: (made: readonly unknown[]) => void) {
     const source = new ImageCanvasSource({
-      ratio: 1,
+      ratio: 1.25,
       canvasFunction: (extent, resolution, pixelRatio, [width = 1, height = 1]) => {
         const canvas = document.createElement('canvas');
         [canvas.width, canvas.height] = [width, height];
         const context = canvas.getContext('2d');
-        for (const of of layers()) {
-          if (!context || !of.drawn.getVisible() || !isDensity(of.layer, zoomAt(resolution))) continue;
+        const from = sources(zoomAt(resolution), around());
+        noted?.(from.made);
+        for (const of of from.of) {
+          if (!context) continue;
           context.globalAlpha = of.drawn.getOpacity();
           const surface = drawSurface(of, extent, resolution, around().sheet.palette);
           if (surface)
@@ -46,8 +57,21 @@ export function densityLayer(layers: () => readonly TileLayer[], surroundings: (
     });
     return new ImageLayer({ source, zIndex: zIndexOf('density') });
   }
-  const layer = make(surroundings);
-  return { layer, update: () => layer.getSource()?.changed(), forPrint: make };
+  const layer = make(surroundings, (of) => {
+    made = of;
+  });
+  return {
+    layer,
+    update() {
+      const zoom = layer.getMapInternal()?.getView().getZoom() ?? 0;
+      const next = sources(zoom, surroundings());
+      layer.setVisible(next.of.length > 0);
+      // Things that move and report all the time do not make it anew, which would cost a frame of the whole map.
+      const isSame = next.made.length === made.length && next.made.every((part, index) => part === made[index]);
+      if (!isSame) layer.getSource()?.changed();
+    },
+    forPrint: (around) => make(around),
+  };
 }
 
 function drawSurface(of: TileLayer, extent: Extent, resolution: number, palette: Palette) {
@@ -55,9 +79,10 @@ function drawSurface(of: TileLayer, extent: Extent, resolution: number, palette:
   const [west = 0, north = 0] = getTopLeft(extent);
   const [, south = 0, east = 0] = extent;
   const [width, height] = [Math.ceil((east - west) / cell), Math.ceil((north - south) / cell)];
-  const heaps = shownTiles(of.drawn).flatMap(({ z, features }) =>
-    features.map((feature): Heap => {
+  const heaps = tilesAsSeen(of.drawn).flatMap(({ z, features, isSeen }) =>
+    features.flatMap((feature): Heap | [] => {
       const [x = 0, y = 0] = getCenter(feature.getExtent());
+      if (!isSeen([x, y])) return [];
       const count = clusterOf(propertiesOf(feature))?.count ?? 1;
       const radius = (spread * resolutionAt(z) * tileSize) / cellsPerTile / cell;
       return { x: (x - west) / cell, y: (north - y) / cell, count, radius };

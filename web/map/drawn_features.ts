@@ -18,12 +18,14 @@ export function drawnFeatures({ layer, drawn, tiles }: TileLayer, zoom: number, 
 }
 
 /** The tiles that the last frame showed, and where each is seen: a coarser one only where no finer one lies. */
-export function tilesAsSeen(
-  drawn: TileLayer['drawn'],
-): { readonly features: readonly RenderFeature[]; readonly isSeen: (at: readonly number[]) => boolean }[] {
+export function tilesAsSeen(drawn: TileLayer['drawn']): {
+  readonly z: number;
+  readonly features: readonly RenderFeature[];
+  readonly isSeen: (at: readonly number[]) => boolean;
+}[] {
   const tiles = shownTiles(drawn);
   return tiles.map(({ z, features }) => ({
-    features,
+    ...{ z, features },
     isSeen: (at) => !tiles.some((other) => other.z > z && containsCoordinate(other.extent, [...at])),
   }));
 }
