@@ -15,7 +15,8 @@ const server = {
     env: { TEST_DB: 'pg' },
     // Files share what they import, as those of the embedded database do: reading it anew took a quarter of the time.
     isolate: false,
-    maxWorkers: 2,
+    // Several wait for time to pass.
+    maxWorkers: 3,
     sequence: { groupOrder: 2 },
   },
 };
@@ -31,6 +32,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...needsMore, 'test/real/**'],
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

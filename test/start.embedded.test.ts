@@ -46,7 +46,7 @@ test('killed at any moment of the first start, it starts again whole; ended by C
   timeout: 300_000,
 }, async () => {
   const random = seededRandom(Number(process.env.TEST_SEED ?? 21));
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 3; i++) {
     const child = server();
     await new Promise((resolve) => setTimeout(resolve, 300 + random() * 9000));
     await child.kill();

@@ -64,7 +64,11 @@ const { parts } = await testApp(connection);
 
 const viewers: readonly (readonly [name: string, viewer: Viewer])[] = [
   ...roles.map((role) => [role, { grants: [{ role }] }] as const),
-  ...(['agency_operator', 'agency_head', 'field_officer'] as const).flatMap((role) => {
+  // What limits a role is the same for all that are limited: the embedded database, which is slow at this, is asked for one.
+  ...(connection.kind === 'server'
+    ? (['agency_operator', 'agency_head', 'field_officer'] as const)
+    : (['agency_operator'] as const)
+  ).flatMap((role) => {
     const agency = "Dinas O'A";
     return [
       [`${role} of an agency`, { grants: [{ role, agency }] }],

@@ -26,6 +26,7 @@ export function followBroker(
     resubscribe: false, // at every connection below, which also tells whether it was granted
   });
   let failing = false;
+  let closing = false;
   client.on('connect', () => {
     failing = false;
     tell('connected', host);
@@ -36,7 +37,8 @@ export function followBroker(
   });
   client.on('close', () => tell('connecting', host));
   client.on('error', (error) => {
-    if (!failing) log.warn({ err: error }, 'MQTT broker not reachable; trying on');
+    // Of a connection that is being ended, the broker may cut off what is still under way.
+    if (!failing && !closing) log.warn({ err: error }, 'MQTT broker not reachable; trying on');
     failing = true;
   });
   client.handleMessage = (packet, next) => {
@@ -56,7 +58,12 @@ export function followBroker(
     // An error keeps mqtt.js from acknowledging, and nothing else.
     next(packet.qos === 1 ? new Error('acknowledged later') : undefined);
   };
-  return { close: () => client.endAsync() };
+  return {
+    close() {
+      closing = true;
+      return client.endAsync();
+    },
+  };
 }
 
 /** PUBACK, MQTT 3.1.1 section 3.4. */

@@ -30,7 +30,8 @@ test('killed at any moment, every version has its entry and no entry is without 
   await setup.close();
   const random = seededRandom(7);
   const told = new Map<number, number>();
-  for (const _ of [1, 2, 3]) {
+  // Opening the embedded database again is what takes time there.
+  for (let round = 0; round < (location.databaseUrl ? 3 : 2); round++) {
     await forgetPending();
     const child = startChild(new URL('../support/act_and_tell.ts', import.meta.url), [
       location.databaseUrl ?? location.dataDir,

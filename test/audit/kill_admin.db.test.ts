@@ -23,7 +23,8 @@ test('killed at any moment, what an admin did and who signed in has its entry, a
   await setup.close();
   const random = seededRandom(141);
   const told: Record<string, number> = {};
-  for (const _ of [1, 2, 3, 4]) {
+  // Opening the embedded database again is what takes time there.
+  for (let round = 0; round < (location.databaseUrl ? 4 : 2); round++) {
     const child = startChild(new URL('../support/admin_and_tell.ts', import.meta.url), [
       location.databaseUrl ?? location.dataDir,
     ]);

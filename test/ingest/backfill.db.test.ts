@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { connect } from '../../server/database/connect.ts';
 import { keepPartitions } from '../../server/database/partitions.ts';
 import { seriesMonths } from '../../server/database/series_table.ts';
@@ -11,7 +11,16 @@ import { testLocation } from '../support/database.ts';
 /** An agency brings its gauges' last years: no row is laid aside, because all would wait while it is moved. */
 const location = await testLocation();
 const connection = await connect(location);
-afterAll(() => connection.close());
+const opened = [connection];
+afterAll(async () => {
+  for (const each of opened) await each.close();
+});
+/** Another process on the same database. */
+const another = async () => {
+  const other = await connect(location);
+  opened.push(other);
+  return other;
+};
 const { db } = connection;
 const { app, parts, complaints } = await testApp(connection);
 await sql`insert into river_gauge (code, name) values ('PDA-1', 'Pos'), ('PDA-2', 'Pos')`.execute(db);
@@ -62,10 +71,10 @@ test('a year and a half of readings lies in its months at once, also when it com
   expect((await post(old)).body).toMatchObject({ accepted: 0, known: 6_000 });
 });
 
-describe.runIf(connection.kind === 'server')('while a long transaction reads the series', () => {
-  test('what comes is laid aside, answered and readable, and in its month once that is over', async () => {
-    const other = await connect(location);
-    afterAll(() => other.close());
+// The embedded database has one process, and one connection: nobody else is in the way.
+if (connection.kind === 'server') {
+  test('while a long transaction reads the series, what comes is laid aside, answered and readable, and in its month once that is over', async () => {
+    const other = await another();
     const before = await kept();
     await transaction(other.db, async (trx) => {
       await sql`select count(*) from river_gauge_series`.execute(trx);
@@ -80,15 +89,13 @@ describe.runIf(connection.kind === 'server')('while a long transaction reads the
   });
 
   test('two processes make the same months at the same time, and each row is kept once', async () => {
-    const other = await connect(location);
-    afterAll(() => other.close());
+    const other = await another();
     const { app: second } = await testApp(other);
     await sql`delete from river_gauge_series`.execute(db);
     for (const name of await partitions())
       if (!name.endsWith('rest')) await sql`drop table ${sql.table(name)}`.execute(db);
     // Of a process that has just started neither knows what is there.
-    const fresh = await connect(location);
-    afterAll(() => fresh.close());
+    const fresh = await another();
     const { app: third } = await testApp(fresh);
     const readings = Array.from({ length: 300 }, (_, n) => ({
       code: 'PDA-2',
@@ -111,4 +118,4 @@ describe.runIf(connection.kind === 'server')('while a long transaction reads the
     expect([await laidAside(), await kept()]).toEqual([0, 300]);
     expect(complaints).toEqual([]);
   });
-});
+}

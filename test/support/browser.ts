@@ -81,6 +81,7 @@ async function servedCity({ empty = false, settings = {} }: CityOptions): Promis
   const opened: MapPage[] = [];
   afterEach(async () => {
     const faults = opened.flatMap((each) => each.faults);
+    await server.start(); // a test that failed may have left it stopped
     for (const { page } of opened.splice(0)) await page.context().close();
     expect(faults).toEqual([]);
     expect(served.complaints).toEqual([]);
@@ -119,6 +120,7 @@ async function webServer({ app }: TestApp) {
   let server: ReturnType<typeof serve> | undefined;
   const start = (serving: Hono = app) =>
     new Promise<void>((resolve) => {
+      if (server) return resolve();
       server = serve({ fetch: serving.fetch, hostname: '127.0.0.1', port }, (info) => {
         port = info.port;
         resolve();
