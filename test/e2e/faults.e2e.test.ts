@@ -40,14 +40,14 @@ test('the server ends: the map stays and says how old it is; the server returns:
   await page.mouse.wheel(0, 120);
   await eventually(() => ink(places.critical, colours.critical)).toBeGreaterThan(20);
   // What is counted is what is seen, though the tiles of this zoom cannot be had.
-  const zoom = () => Number(new URL(page.url()).searchParams.get('at')?.split(',')[2]);
-  while (zoom() < 15) {
-    const before = zoom();
+  const zoom = async () => {
+    await page.clock.fastForward(1000);
+    return Number(new URL(page.url()).searchParams.get('at')?.split(',')[2]);
+  };
+  await eventually(zoom).toBeLessThan(14);
+  for (let before = await zoom(); before < 15; before = await zoom()) {
     await page.mouse.wheel(0, -120);
-    await eventually(async () => {
-      await page.clock.fastForward(1000);
-      return zoom();
-    }).toBeGreaterThan(before);
+    await eventually(zoom).toBeGreaterThan(before);
   }
   await eventually(() => page.locator('[data-layer=river_gauge]').textContent()).toMatch(/^[^/]*[^/\d ]4$/);
 
