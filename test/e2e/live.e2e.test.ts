@@ -324,7 +324,8 @@ test('a computer with a wrong clock shows the age of things by the clock of the 
     [-20, 'jam komputer ini terlambat 20 mnt'],
     [40, 'jam komputer ini terlalu cepat 40 mnt'],
   ] as const) {
-    await page.clock.install({ time: Date.now() + minutes * 60_000 });
+    // And half a minute more, as it is told in whole ones.
+    await page.clock.install({ time: Date.now() + (minutes + Math.sign(minutes) / 2) * 60_000 });
     await page.goto(`${address}&sel=river_gauge/${id('PDA-1')}`);
     await connected();
     await page.getByText(note).waitFor();
