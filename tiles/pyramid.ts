@@ -21,8 +21,8 @@ export interface PointColumns {
  * 64 ready cells. Sums over a zoom therefore always equal the number of points.
  */
 export class Pyramid {
-  /** Occupied cells by key, one map a zoom. */
-  readonly #levels: Map<number, ClusterCell>[];
+  /** Occupied cells, by zoom. */
+  readonly #levels: Cells[];
   readonly #points: PointColumns;
   /** Slots of the points in a finest cell, to find the stalest again after it left. */
   readonly #inFinest: (level: number, x: number, y: number) => Iterable<number>;
@@ -35,7 +35,7 @@ export class Pyramid {
     points: PointColumns,
     slotsIn: (level: number, x: number, y: number) => Iterable<number>,
   ) {
-    this.#levels = Array.from({ length: fullZoom }, () => new Map());
+    this.#levels = Array.from({ length: fullZoom }, () => new Cells());
     this.#points = points;
     this.#inFinest = slotsIn;
   }
@@ -86,8 +86,8 @@ export class Pyramid {
   level(z: number): ReadonlyMap<number, ClusterCell> {
     const cells = this.#levels[z]!;
     const size = 2 ** (z + cellLevels);
-    for (const [key, cell] of cells) this.#refreshStalest(z, Math.floor(key / size), key % size, cell);
-    return cells;
+    for (const [key, cell] of cells.byKey) this.#refreshStalest(z, Math.floor(key / size), key % size, cell);
+    return cells.byKey;
   }
 
   /** What goes stale first in a cell that the stalest left: asked of the four cells below, or of the points. */
@@ -110,6 +110,32 @@ export class Pyramid {
       }
     }
     cell.stalestKnown = true;
+  }
+}
+
+/** Cells by key. Points mostly come in the order of their places, so the one asked for last is at hand: a map costs more. */
+class Cells {
+  readonly byKey = new Map<number, ClusterCell>();
+  #key = -1;
+  #cell: ClusterCell | undefined;
+
+  get(key: number): ClusterCell | undefined {
+    if (key !== this.#key) {
+      this.#cell = this.byKey.get(key);
+      this.#key = key;
+    }
+    return this.#cell;
+  }
+
+  set(key: number, cell: ClusterCell): void {
+    this.byKey.set(key, cell);
+    this.#key = key;
+    this.#cell = cell;
+  }
+
+  delete(key: number): void {
+    this.byKey.delete(key);
+    this.#key = -1;
   }
 }
 
@@ -149,7 +175,7 @@ function offset(z: number, world: number): number {
   return world & ((1 << (32 - z - cellLevels)) - 1);
 }
 
-function count(cells: Map<number, ClusterCell>, z: number, point: Counted): void {
+function count(cells: Cells, z: number, point: Counted): void {
   const { worldX, worldY, slot, rank } = point;
   const key = cellKey(z, worldX, worldY);
   let cell = cells.get(key);
@@ -168,9 +194,9 @@ function count(cells: Map<number, ClusterCell>, z: number, point: Counted): void
 
 /** The cells of one tile counted from given slots: for a view or a filter that has no pyramid of its own. */
 export function countCells(z: number, slots: Iterable<number>, points: PointColumns): ClusterCell[] {
-  const cells = new Map<number, ClusterCell>();
+  const cells = new Cells();
   for (const slot of slots) count(cells, z, read(points, slot));
-  return [...cells].sort(([a], [b]) => a - b).map(([, cell]) => cell);
+  return [...cells.byKey].sort(([a], [b]) => a - b).map(([, cell]) => cell);
 }
 
 /** The worst severity present in a cell. */

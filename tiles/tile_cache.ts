@@ -9,7 +9,7 @@ export interface CachedTile {
 }
 
 interface Entry {
-  readonly key: string;
+  readonly variant: string;
   readonly layers: readonly string[];
   readonly address: number;
   readonly tile: CachedTile;
@@ -22,9 +22,11 @@ interface Entry {
 export class TileCache {
   readonly #maxBytes: number;
   #bytes = 0;
-  readonly #entries = new Map<string, Entry>(); // in order of use
-  /** Per layer, the keys of its tiles by tile number. */
-  readonly #byLayer = new Map<string, Map<number, Set<string>>>();
+  readonly #entries = new Set<Entry>(); // in order of use
+  /** By variant and tile number: nothing is put together to find a tile. */
+  readonly #byVariant = new Map<string, Map<number, Entry>>();
+  /** By layer and tile number. */
+  readonly #byLayer = new Map<string, Map<number, Set<Entry>>>();
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -40,25 +42,23 @@ export class TileCache {
 
   /** The tile of a variant (views and filter) at an address number. */
   get(variant: string, address: number): CachedTile | undefined {
-    const key = `${address} ${variant}`;
-    const entry = this.#entries.get(key);
+    const entry = this.#byVariant.get(variant)?.get(address);
     if (!entry) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    this.#entries.delete(entry);
+    this.#entries.add(entry);
     return entry.tile;
   }
 
   set(variant: string, address: number, layers: readonly string[], tile: CachedTile): void {
-    const key = `${address} ${variant}`;
-    this.#drop(key);
-    const entry = { key, layers, address, tile };
-    this.#entries.set(key, entry);
+    const known = this.#byVariant.get(variant)?.get(address);
+    if (known) this.#drop(known);
+    const entry = { variant, layers, address, tile };
+    this.#entries.add(entry);
     this.#bytes += cost(entry);
+    part(this.#byVariant, variant, () => new Map()).set(address, entry);
     for (const layer of layers) {
-      const tiles = this.#byLayer.get(layer) ?? new Map<number, Set<string>>();
-      this.#byLayer.set(layer, tiles);
-      const keys = tiles.get(address) ?? new Set();
-      tiles.set(address, keys.add(key));
+      const tiles = part(this.#byLayer, layer, () => new Map<number, Set<Entry>>());
+      part(tiles, address, () => new Set()).add(entry);
     }
     this.#shrink();
   }
@@ -76,38 +76,50 @@ export class TileCache {
     for (const box of boxes)
       for (let z = 0; z <= maxZoom; z++)
         for (const address of addresses(box, z, tiles))
-          for (const key of [...(tiles.get(address) ?? [])]) this.#drop(key);
+          for (const entry of [...(tiles.get(address) ?? [])]) this.#drop(entry);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#byVariant.clear();
     this.#byLayer.clear();
     this.#bytes = 0;
   }
 
   #shrink(): void {
-    for (const key of this.#entries.keys()) {
+    for (const entry of this.#entries) {
       if (this.#bytes <= this.#maxBytes) return;
-      this.#drop(key);
+      this.#drop(entry);
     }
   }
 
-  #drop(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    this.#entries.delete(key);
+  #drop(entry: Entry): void {
+    this.#entries.delete(entry);
     this.#bytes -= cost(entry);
+    const { variant, address } = entry;
+    const tiles = this.#byVariant.get(variant)!;
+    tiles.delete(address);
+    if (tiles.size === 0) this.#byVariant.delete(variant);
     for (const layer of entry.layers) {
-      const tiles = this.#byLayer.get(layer)!;
-      const keys = tiles.get(entry.address)!;
-      keys.delete(key);
-      if (keys.size === 0) tiles.delete(entry.address);
+      const of = this.#byLayer.get(layer)!;
+      const entries = of.get(address)!;
+      entries.delete(entry);
+      if (entries.size === 0) of.delete(address);
     }
   }
 }
 
-function cost({ key, tile }: Entry): number {
-  let bytes = key.length + tile.bytes.length + 400; // sets and maps
+/** What a map holds for a key, made when there is nothing yet. */
+function part<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function cost({ variant, tile }: Entry): number {
+  let bytes = variant.length + tile.bytes.length + 400; // sets and maps
   for (const form of tile.compressed.values()) bytes += form.length;
   return bytes;
 }

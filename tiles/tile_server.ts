@@ -39,9 +39,11 @@ export class TileServer {
     filter?: Filter,
     signal?: () => AbortSignal,
   ): Promise<CachedTile> {
+    // Of one view its own text, which is hashed once and not for each tile.
+    const keys = views.length === 1 ? views[0]!.key : views.map(({ key }) => key).join('|');
     // A filter may be long, and who asks chooses it: its digest stands for it.
     const chosen = filter ? `?${hash('sha256', filterKey(filter), 'base64url')}` : '';
-    const variant = views.map(({ key }) => key).join('|') + chosen;
+    const variant = chosen ? keys + chosen : keys;
     const cached = this.cache.get(variant, tileNumber(address));
     if (cached) return cached;
     const matches = await Promise.all(views.map((view) => matcherOf(this.#live, view, filter)));

@@ -1,3 +1,4 @@
+import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 import type { Attribute } from '../registry/attribute.ts';
@@ -70,16 +71,23 @@ export async function* packedRows(
   layer: Layer,
   columns: readonly string[],
 ): AsyncGenerator<PackedRows> {
-  for (let after: number | null = 0; after !== null; ) {
-    const page: { bytes: Uint8Array | null; last: number | null } = await pack(
-      db,
-      layer,
-      columns,
-      sql`where id > ${after} order by id limit ${sql.lit(pageRows)}`,
-    );
-    if (page.bytes) yield new PackedRows(page.bytes, columns);
-    after = page.last;
+  const page = (after: number) =>
+    pack(db, layer, columns, sql`where id > ${after} order by id limit ${sql.lit(pageRows)}`);
+  for (let next = page(0); ; ) {
+    const { bytes, last } = await next;
+    if (!bytes || last === null) return;
+    // The database packs the next ones while these are read in.
+    next = page(last);
+    next.catch(() => {}); // told when it is awaited
+    await sent();
+    yield new PackedRows(bytes, columns);
   }
+}
+
+/** When what was asked is on its way: the driver writes at the end of a turn of the event loop that it was handed it in. */
+async function sent(): Promise<void> {
+  await letOthersRun();
+  await letOthersRun();
 }
 
 /** The rows of these ids that still exist. */
