@@ -17,6 +17,8 @@ export class Columns {
   readonly #pool: TextPool;
   #capacity = 0;
   #added = 0;
+  #names: readonly string[] | undefined;
+  #list: readonly Column[] = [];
 
   constructor(pool: TextPool) {
     this.#pool = pool;
@@ -35,6 +37,7 @@ export class Columns {
   add(key: string, kind: ColumnKind): void {
     const length = this.#capacity;
     const bit = 1 << (this.#added++ % 31);
+    this.#names = undefined;
     if (kind === 'text') this.#columns.set(key, { bit, kind, ids: new Uint32Array(length) });
     else this.#columns.set(key, { bit, kind, values: new Float64Array(length).fill(Number.NaN) });
   }
@@ -42,6 +45,7 @@ export class Columns {
   /** Stops to keep columns. */
   drop(keys: readonly string[]): void {
     for (const key of keys) this.#columns.delete(key);
+    this.#names = undefined;
   }
 
   /** Room for `capacity` slots. */
@@ -57,8 +61,7 @@ export class Columns {
   /** Reads the next row's columns into a slot. Answers the columns that are different there from before. */
   read(slot: number, rows: PackedRows): number {
     let changed = 0;
-    for (const key of rows.columns) {
-      const column = this.get(key);
+    for (const column of this.#inRow(rows.columns)) {
       if (column.kind === 'text') {
         const { end, length } = rows.span();
         const id = length < 0 ? 0 : this.#pool.internBytes(rows.bytes, end - length, length);
@@ -71,6 +74,15 @@ export class Columns {
       }
     }
     return changed;
+  }
+
+  /** The columns that a row brings, found once for all rows that come together. */
+  #inRow(names: readonly string[]): readonly Column[] {
+    if (names !== this.#names) {
+      this.#list = names.map((name) => this.get(name));
+      this.#names = names;
+    }
+    return this.#list;
   }
 
   /** Those of some columns that are kept, as a set. */
