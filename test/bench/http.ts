@@ -9,7 +9,7 @@ export const ingestKey = 'kunci-uji-laju';
 
 /** What the load process is told: fetch these paths over and over with so many connections. */
 export interface Load {
-  readonly port: number;
+  readonly origin: string;
   readonly requests: readonly { readonly path: string; readonly headers: Readonly<Record<string, string>> }[];
   readonly connections: number;
   readonly seconds: number;
@@ -32,19 +32,22 @@ export async function compareHttp(databaseUrl: string, walk: readonly TileAddres
     const raw = await bare(answers);
     const plain = paths.map((path) => ({ path, headers: { 'accept-encoding': 'gzip, deflate, br, zstd' } }));
     const conditional = paths.map((path) => ({ path, headers: { 'if-none-match': answers.get(path)!.headers.etag! } }));
-    const rounds = async (requests: Load['requests']) => {
+    const origin = `http://127.0.0.1:${server.port}`;
+    const rounds = async (requests: Load['requests'], other: Omit<Load, 'connections' | 'seconds'>) => {
       const ratios: number[] = [];
       let ours = 0;
       for (let round = 0; round < 3; round++) {
-        ours = await load({ port: server.port, requests, connections: 32, seconds: 4 });
-        ratios.push(ours / (await load({ port: raw.port, requests, connections: 32, seconds: 4 })));
+        ours = await load({ origin, requests, connections: 32, seconds: 4 });
+        ratios.push(ours / (await load({ ...other, connections: 32, seconds: 4 })));
       }
       return { ratio: median(ratios), ours };
     };
-    const whole = await rounds(plain);
-    const notModified = await rounds(conditional);
+    const whole = await rounds(plain, { origin: raw.origin, requests: plain });
+    const notModified = await rounds(conditional, { origin: raw.origin, requests: conditional });
     raw.close();
-    return { walk: whole.ratio, notModified: notModified.ratio, perSecond: whole.ours };
+    const peers: { name: string; ratio: number }[] = [];
+    for (const { name, ...peer } of tilePeers(walk)) peers.push({ name, ratio: (await rounds(plain, peer)).ratio });
+    return { walk: whole.ratio, notModified: notModified.ratio, perSecond: whole.ours, peers };
   } finally {
     server.child.kill('SIGTERM');
   }
@@ -92,12 +95,29 @@ function rawBytes(port: number, path: string): Promise<Buffer> {
   });
 }
 
+/**
+ * Tile servers to measure against over the same database, `TILE_PEERS`: `name=http://host/table/{z}/{x}/{y}.pbf` with spaces
+ * between them. They answer from where they get it: with their cache, if they have one.
+ */
+function tilePeers(walk: readonly TileAddress[]): (Omit<Load, 'connections' | 'seconds'> & { name: string })[] {
+  const given = process.env.TILE_PEERS?.split(/\s+/).filter(Boolean) ?? [];
+  return given.map((peer) => {
+    const [name = '', template = ''] = peer.split(/=(.*)/s);
+    const requests = walk.map(({ z, x, y }) => {
+      const address = template.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y));
+      const { pathname, search } = new URL(address);
+      return { path: pathname + search, headers: { 'accept-encoding': 'gzip, deflate, br, zstd' } };
+    });
+    return { name, origin: new URL(template).origin, requests };
+  });
+}
+
 /** A process with nothing but `node:http` and the bytes. */
 async function bare(answers: ReadonlyMap<string, { body: Buffer; headers: Record<string, string> }>) {
   const child = fork(new URL('bare_server.ts', import.meta.url), { serialization: 'advanced' });
   child.send([...answers]);
   const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(Number(message))));
-  return { port, close: () => child.kill() };
+  return { origin: `http://127.0.0.1:${port}`, close: () => child.kill() };
 }
 
 /** Requests per second that a process of its own gets through. */

@@ -3,12 +3,13 @@ import type { Load } from './http.ts';
 
 /** Fetches paths over kept-alive connections for some seconds and says how many a second were answered. */
 process.once('message', async (message) => {
-  const { port, requests, connections, seconds } = message as Load; // sent by http.ts
+  const { origin, requests, connections, seconds } = message as Load; // sent by http.ts
+  const { hostname: host, port } = new URL(origin);
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const one = (index: number) =>
     new Promise<void>((resolve, reject) => {
       const { path, headers } = requests[index % requests.length]!;
-      request({ host: '127.0.0.1', port, path, headers, agent }, (response) => {
+      request({ host, port, path, headers, agent }, (response) => {
         response.on('end', resolve).resume();
       })
         .on('error', reject)

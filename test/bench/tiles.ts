@@ -81,6 +81,9 @@ export async function run(): Promise<Measure[]> {
     measure('tiles/http', 'walk over HTTP, zstd, ÷ raw node:http with the same bytes', http.walk, '×', 0.6, 'higher'),
     measure('tiles/http', '304 ÷ raw node:http 304', http.notModified, '×', 0.8, 'higher'),
     measure('tiles/http', 'walk over HTTP', http.perSecond, 'req/s', null, 'higher'),
+    ...http.peers.map(({ name, ratio: times }) =>
+      measure('tiles/http', `the same walk, ÷ ${name} over the same database`, times, '×', null, 'higher'),
+    ),
   ];
 }
 
