@@ -56,6 +56,7 @@ test('killed at any moment of the first start, it starts again whole; ended by C
   const first = await counts(at);
   expect(first).toMatchObject({ district: 31, village: 248, hospital: 13, umkm: 6500 });
   expect((await fetch(`${at}/health/ready`)).status).toBe(200);
+  expect(existsSync(join(folder, 'database.tmp'))).toBe(false);
 
   const second = server();
   const { code, errors } = await second.ended;

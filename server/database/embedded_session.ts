@@ -1,8 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { DatabaseError, sqlState, toDatabaseError } from './database_error.ts';
+import { type EmbeddedProgram, embeddedProgram } from './embedded_program.ts';
 import type { Answer, Session } from './session.ts';
 import { defaultStatementTimeoutMs, transactionScope } from './transaction.ts';
 
+/** What the thread begins with. */
+export interface EmbeddedTask {
+  readonly directory: string;
+  readonly postgres: EmbeddedProgram['postgres'];
+  readonly postgisFiles: EmbeddedProgram['files'];
+}
 export type EmbeddedRequest = { kind: 'query'; sql: string; parameters: readonly unknown[] } | { kind: 'close' };
 export type EmbeddedReply =
   | { kind: 'ready' }
@@ -31,8 +38,9 @@ export async function openEmbeddedSession(
   directory: string,
   { onNotify, onLost }: EmbeddedEvents = {},
 ): Promise<EmbeddedSession> {
+  const { postgres, files: postgisFiles } = await embeddedProgram();
   const worker = new Worker(new URL('./embedded_worker.ts', import.meta.url), {
-    workerData: { directory },
+    workerData: { directory, postgres, postgisFiles } satisfies EmbeddedTask,
     // With less, a stack overflow in the database is silent: no rows, no error.
     resourceLimits: { stackSizeMb: 64 },
     execArgv: [],

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
-import { postgis } from '@electric-sql/pglite-postgis';
 import { DurableFiles, startParams } from './durable_files.ts';
-import type { EmbeddedReply, EmbeddedRequest } from './embedded_session.ts';
+import { embeddedPostgis } from './embedded_postgis.ts';
+import type { EmbeddedReply, EmbeddedRequest, EmbeddedTask } from './embedded_session.ts';
 import { embeddedParsers, embeddedSerializers } from './value_types.ts';
 
 /**
@@ -13,10 +13,12 @@ import { embeddedParsers, embeddedSerializers } from './value_types.ts';
 const port = parentPort!;
 const reply = (message: EmbeddedReply): void => port.postMessage(message);
 
-const files = new DurableFiles(workerData.directory);
+const { directory, postgres, postgisFiles }: EmbeddedTask = workerData;
+const files = new DurableFiles(directory);
 const pg = await PGlite.create({
   fs: files,
-  extensions: { postgis, pg_trgm },
+  pgliteWasmModule: postgres,
+  extensions: { postgis: embeddedPostgis(postgisFiles), pg_trgm },
   startParams,
   parsers: embeddedParsers,
   serializers: embeddedSerializers,

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { adminCommand } from '../../server/admin_command.ts';
 import { connect } from '../../server/database/connect.ts';
 import { testApp } from '../support/app.ts';
 import { AUTH_SECRET } from '../support/auth_secret.ts';
@@ -9,14 +11,24 @@ import { client } from '../support/people.ts';
 const location = await testLocation();
 const script = new URL('../../server/admin.ts', import.meta.url);
 
-/** Runs `npm run admin -- …` on the test's database. */
-function run(...args: readonly string[]) {
-  const { databaseUrl = '', dataDir } = location;
-  return startChild(script, args, { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, AUTH_SECRET }).ended;
+const { databaseUrl = '', dataDir } = location;
+const environment = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, AUTH_SECRET };
+
+/** `npm run admin -- …` on the test's database, in a process of its own. */
+const started = (...args: readonly string[]) => startChild(script, args, environment).ended;
+
+/** The same without the process, which takes most of the time. */
+async function run(...args: readonly string[]) {
+  const said = { log: [] as string[], error: [] as string[] };
+  const code = await adminCommand(args, environment, {
+    log: (text) => void said.log.push(...String(text).split('\n')),
+    error: (text) => void said.error.push(typeof text === 'string' ? text : inspect(text)),
+  });
+  return { code, lines: said.log, errors: said.error.join('\n') };
 }
 
 test('the first admin, a role more, a key: from the command line, and it works in the server', async () => {
-  const made = await run('create', 'Kepala@jember.test', '--name', 'Kepala');
+  const made = await started('create', 'Kepala@jember.test', '--name', 'Kepala');
   expect(made).toMatchObject({ code: 0, errors: '' });
   const link = made.lines.find((line) => line.includes('token='))!.trim();
   expect((await run('give-role', 'kepala@jember.test', '--role', 'agency_head', '--agency', 'BPBD')).code).toBe(0);
@@ -24,7 +36,7 @@ test('the first admin, a role more, a key: from the command line, and it works i
     ['lock', 'kepala@jember.test'],
     ['take-role', '1'],
   ]) {
-    const refused = await run(...last);
+    const refused = await started(...last);
     expect(refused.code).toBe(1);
     expect(refused.errors).toContain('the last admin');
   }

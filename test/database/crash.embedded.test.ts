@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -7,21 +6,9 @@ import { startChild } from '../support/child.ts';
 import { testLocation } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 
+// Killed during its first start: `test/start.embedded.test.ts`.
 const openAndWrite = new URL('../support/open_and_write.ts', import.meta.url);
-const fresh = await testLocation({ migrated: false });
 const prepared = await testLocation();
-
-test('killed at any moment of its first start, it starts the next time', { timeout: 180_000 }, async () => {
-  const random = seededRandom(3);
-  for (const _ of [1, 2]) {
-    const child = startChild(openAndWrite, [fresh.dataDir, '1']);
-    await wait(random() * 7_000);
-    await child.kill();
-  }
-  const child = startChild(openAndWrite, [fresh.dataDir, '1']);
-  expect(await child.ended).toMatchObject({ code: 0, lines: ['open', expect.stringMatching(/^wrote/)] });
-  expect(existsSync(`${fresh.dataDir}/database.tmp`)).toBe(false);
-});
 
 test('killed while writing, it has every row it acknowledged', { timeout: 180_000 }, async () => {
   const random = seededRandom(5);
