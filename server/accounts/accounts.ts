@@ -1,10 +1,12 @@
+import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import type { Connection } from '../database/connect.ts';
+import type { Connection, Database } from '../database/connect.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { shutOutDemo } from './demo.ts';
 import { tidyTries } from './lock_out.ts';
 import { mailer, type SendMail } from './mail.ts';
+import { rateLimit } from './rate_limit.ts';
 import { authSecret } from './secret.ts';
 import { ServiceKeys } from './service_keys.ts';
 import { Sessions } from './sessions.ts';
@@ -15,6 +17,8 @@ const tidyMs = 10 * 60_000;
 /** Who is who: sign-in, sessions, keys of machines. */
 export interface Accounts {
   readonly auth: Auth;
+  /** The same within a transaction, without the single sign-on; `onReset` is told whose password was chosen by a link. */
+  readonly authIn: (trx: Transaction<Database>, onReset: (account: string) => void) => Auth;
   readonly sessions: Sessions;
   readonly keys: ServiceKeys;
   /** Undefined: links are shown to the admin who asked for them. */
@@ -34,7 +38,8 @@ export async function openAccounts(config: Config, connection: Connection, log: 
     log.warn(
       `this database holds ${demo} people of the demo regency: they cannot sign in while DEMO=0; use one of your own`,
     );
-  const auth = createAuth({ config, db, secret, log, mail });
+  const authParts = { config, db, secret, log, mail, limit: rateLimit() };
+  const auth = createAuth(authParts);
   const sessions = new Sessions(db, secret, { demandsSecond: !config.DEMO }); // its people have but a password
   const keys = new ServiceKeys(db);
   const review = async () => {
@@ -53,6 +58,9 @@ export async function openAccounts(config: Config, connection: Connection, log: 
   const tidying = setInterval(() => void tidyTries(db).catch(failed), tidyMs).unref();
   return {
     auth,
+    // Made anew each time, which is a millisecond; its provider would be asked outside each time.
+    authIn: (trx, onReset) =>
+      createAuth({ ...authParts, config: { ...config, OIDC_ISSUER: undefined }, db: trx, onReset }),
     sessions,
     keys,
     mail,

@@ -5,17 +5,20 @@ import { deleteSessionCookie } from 'better-auth/cookies';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
+import type { Origin } from '../audit/record.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
+import { visitor } from '../registry/viewer.ts';
 import { networkOf } from '../remote_address.ts';
 import { isOfDemo } from './demo.ts';
 import { forgetTries, isFirstUse, mayTry } from './lock_out.ts';
-import { passwordMail, type SendMail, tellOfChange } from './mail.ts';
-import { rateLimit } from './rate_limit.ts';
+import { passwordMail, type SendMail } from './mail.ts';
+import type { rateLimit } from './rate_limit.ts';
 import { forgetVerifications } from './verifications.ts';
 
-/** The header in which we tell better-auth where a request comes from; what a client sends in it is thrown away. */
+/** The headers in which we tell better-auth where a request comes from and its number; what a client sends in them is thrown away. */
 export const addressHeader = 'x-pendopo-address';
+export const requestHeader = 'x-pendopo-request';
 /** How long the link to choose a password holds, in seconds. */
 export const linkSeconds = 24 * 3600;
 /** The page that such a link opens; it hands the token to `/api/auth/reset-password`. */
@@ -31,11 +34,15 @@ const sessionSeconds = 30 * 60;
 
 export interface AuthParts {
   readonly config: Config;
+  /** Or a transaction, which all that it does is then part of. */
   readonly db: Kysely<Database>;
   readonly secret: string;
   readonly log: Logger;
   /** Undefined: no mail is sent, and nobody may ask for a link by it. */
   readonly mail: SendMail | undefined;
+  readonly limit: ReturnType<typeof rateLimit>;
+  /** Is told whose password was chosen by a link. */
+  readonly onReset?: (account: string) => void;
 }
 
 /** The name of the session's cookie: behind TLS one that no other host or path can set. */
@@ -54,15 +61,20 @@ export function createAuth(parts: AuthParts) {
 export type Auth = ReturnType<typeof createAuth>;
 
 /** What better-auth is told. Its tables are made by `migrations/0080_accounts.ts`; a test asks it whether they fit. */
-export function authOptions({ config, db, secret, log, mail }: AuthParts) {
+export function authOptions({ config, db, secret, log, mail, limit, onReset }: AuthParts) {
   const secure = config.PUBLIC_URL?.startsWith('https:') ?? false;
   const prefix = cookiePrefix(config.PUBLIC_URL);
+  const from = (headers: Headers | undefined): Origin => ({
+    viewer: visitor(config.ROLE),
+    address: headers?.get(addressHeader) ?? undefined,
+    requestId: headers?.get(requestHeader) ?? undefined,
+  });
   return {
     appName: 'Pendopo',
     secret,
     ...(config.PUBLIC_URL !== undefined && { baseURL: config.PUBLIC_URL }), // else of the request
     basePath: '/api/auth',
-    database: { db, type: 'postgres', transaction: true },
+    database: { db, type: 'postgres', transaction: !db.isTransaction },
     user: {
       modelName: 'account_user', // `user` is a reserved word
       additionalFields: { lockedAt: { type: 'date', required: false, input: false } },
@@ -92,7 +104,7 @@ export function authOptions({ config, db, secret, log, mail }: AuthParts) {
       revokeSessionsOnPasswordReset: true,
       onPasswordReset: async ({ user }) => {
         await forgetVerifications(db, user.id); // no older link, no trusted device
-        tellOfChange({ mail, log }, user, 'reset_password');
+        onReset?.(user.id);
       },
       ...(mail && {
         sendResetPassword: async ({ user, token }: { user: { email: string; name: string }; token: string }) => {
@@ -135,7 +147,7 @@ export function authOptions({ config, db, secret, log, mail }: AuthParts) {
             message: 'The second factor is asked for at every sign-in.',
           });
         if (c.path !== '/sign-in/email') return;
-        if (typeof email !== 'string' || (await mayTry(db, email, addressOf(c.headers)))) return;
+        if (typeof email !== 'string' || (await mayTry(db, email, addressOf(c.headers), from(c.headers)))) return;
         throw new APIError('TOO_MANY_REQUESTS', {
           code: 'LOCKED_OUT',
           message: 'Too many wrong passwords. Try again in 15 minutes.',
@@ -176,7 +188,7 @@ export function authOptions({ config, db, secret, log, mail }: AuthParts) {
       enabled: true,
       window: 10,
       max: 100,
-      customStorage: rateLimit(),
+      customStorage: limit,
       // One address may be a whole control room; one account is guarded by the lock-out.
       customRules: { '/sign-in/email': { window: 60, max: 60 }, '/sign-in/social': { window: 60, max: 60 } },
     },

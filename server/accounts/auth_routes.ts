@@ -2,16 +2,16 @@ import { type Context, Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import { rememberedFor } from '../audit/looks.ts';
 import { originOf } from '../audit/origin.ts';
-import { record } from '../audit/record.ts';
+import { type Origin, record } from '../audit/record.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
-import { remoteAddress } from '../remote_address.ts';
-import { addressHeader, sessionCookie, ssoProvider } from './auth.ts';
+import { addressHeader, requestHeader, ssoProvider } from './auth.ts';
 import { halfSignedIn } from './half_sign_in.ts';
-import { tellOfChange } from './mail.ts';
+import { toldEmail } from './lock_out.ts';
 import { sessionOf } from './middleware.ts';
-import { personNamed } from './people.ts';
+import { newSession } from './new_session.ts';
+import { changeOwn, isOwnChange } from './own_change.ts';
 import { smallBody } from './request.ts';
 
 /** Addresses of better-auth that are open, and no others: what is not needed here cannot be misused. */
@@ -40,7 +40,10 @@ const openWithSso: ReadonlySet<string> = new Set([
   `POST /callback/${ssoProvider}`,
 ]);
 
-/** As long as somebody is locked out. */
+/** What better-auth says of a wrong password or code. */
+const guesses: ReadonlySet<string> = new Set(['INVALID_PASSWORD', 'INVALID_CODE']);
+
+/** How long the same refusal is one entry. */
 const refusalMs = 15 * 60_000;
 
 const description = describeRoute({
@@ -48,36 +51,53 @@ const description = describeRoute({
   parameters: [{ name: 'path', in: 'path', required: true, schema: { type: 'string' }, example: 'sign-in/email' }],
 });
 
-/** `/api/auth/…`: better-auth behind a list of what is open; sign-ins, good and bad, go into the audit trail. */
+/** `/api/auth/…`: better-auth behind a list of what is open; what is done by it goes into the audit trail. */
 export function authRoutes(parts: Parts): Hono {
-  const { accounts, config, connection, log } = parts;
+  const { accounts, config, connection } = parts;
   const prefix = '/api/auth';
-  const cookieName = `${sessionCookie(config)}=`;
 
   const handle = async (c: Context): Promise<Response> => {
     const path = c.req.path.slice(prefix.length);
     const asked = `${c.req.method} ${path}`;
     if (!open.has(asked) && !(config.OIDC_ISSUER !== undefined && openWithSso.has(asked)))
       throw new Problem('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`);
-    const headers = new Headers(c.req.raw.headers);
-    headers.delete(addressHeader);
-    const address = remoteAddress(c, config);
-    if (address !== undefined) headers.set(addressHeader, address);
     if (asked === 'POST /sign-out') await signOut(c);
     const body = c.req.method === 'GET' ? undefined : await c.req.text();
-    const email = path === '/sign-in/email' ? emailIn(body) : await halfSignedInBy(c, path);
-    const response = await accounts.auth.handler(
-      new Request(c.req.url, { method: c.req.method, headers, ...(body !== undefined && { body }) }),
-    );
-    if (c.req.method !== 'GET' || path.startsWith('/callback/')) {
-      // A callback answers with a redirect; what was refused changed nothing.
-      await note(c, path, response, email);
-      if (response.status < 400) await accounts.changed();
-    }
+    const request = requestOf(c, body);
+    const response = await (isOwnChange(c, path) ? changeOrRefuse(c, path, request) : comeIn(c, path, request, body));
     const answer = new Response(response.body, response);
     answer.headers.set('Cache-Control', 'no-store');
     return answer;
   };
+
+  /** A request as better-auth is to see it. */
+  function requestOf(c: Context, body: string | undefined): Request {
+    const headers = new Headers(c.req.raw.headers);
+    const { address, requestId } = originOf(c, config);
+    for (const [name, value] of [[addressHeader, address] as const, [requestHeader, requestId] as const]) {
+      headers.delete(name);
+      if (value !== undefined) headers.set(name, value);
+    }
+    return new Request(c.req.url, { method: c.req.method, headers, ...(body !== undefined && { body }) });
+  }
+
+  /** Whoever sits at somebody's open page and guesses the password is noted as at the door. */
+  async function changeOrRefuse(c: Context, path: string, request: Request): Promise<Response> {
+    const response = await changeOwn(parts, c, path, request);
+    const isGuess = !response.ok && guesses.has(await reasonOf(response));
+    if (isGuess) await noteRefusal(response, { by: path.slice(1) }, originOf(c, config));
+    return response;
+  }
+
+  async function comeIn(c: Context, path: string, request: Request, body: string | undefined): Promise<Response> {
+    const email = path === '/sign-in/email' ? emailIn(body) : await halfSignedInBy(c, path);
+    const response = await accounts.auth.handler(request);
+    // A callback answers with a redirect.
+    if (!signsIn(path)) return response;
+    await note(c, path, response, email);
+    if (response.status < 400) await accounts.changed();
+    return response;
+  }
 
   /** Ends a session and says so, in one; better-auth then takes the cookie away. */
   async function signOut(c: Context): Promise<void> {
@@ -87,28 +107,20 @@ export function authRoutes(parts: Parts): Hono {
       await trx.deleteFrom('account_session').where('id', '=', session.id).execute();
       await record(trx, originOf(c, config), { action: 'sign_out' });
     });
+    await accounts.changed();
   }
 
-  /** Who came in and who could not; a session counts from then on, not before. */
+  /** Who came in and who could not, before they learn of it; a session counts from then on, not before. */
   async function note(c: Context, path: string, response: Response, email: string | undefined): Promise<void> {
     const origin = originOf(c, config);
-    const cookie = newCookie(response, cookieName);
-    const session = cookie ? await accounts.sessions.begun(cookie) : undefined;
-    const says = (action: string, viewer = origin.viewer, after?: Record<string, unknown>) =>
-      transaction(connection.db, async (trx) => {
-        if (session)
-          await trx.updateTable('account_session').set({ recorded: true }).where('id', '=', session.id).execute();
-        await record(trx, { ...origin, viewer }, { action, ...(after && { after }) });
-      });
-    if (session && signsIn(path)) await says('sign_in', session.viewer, { by: path.slice(1) });
-    else if (signsIn(path) && (response.status >= 400 || path.startsWith('/callback/')))
-      await noteRefusal(response, { by: path.slice(1), ...(email !== undefined && { email }) }, origin.address, says);
-    else if (response.ok && tellsOfSecrets.has(path)) {
-      await says(actOf(path));
-      const { person } = origin.viewer;
-      // Who comes by a link is nobody yet: better-auth knows whose it was, and `onPasswordReset` tells them.
-      if (person) tellOfChange({ mail: accounts.mail, log }, await personNamed(connection.db, person.id), actOf(path));
-    }
+    const by = path.slice(1);
+    const isIn = await transaction(connection.db, async (trx) => {
+      const session = await newSession(parts, trx, response);
+      if (session) await record(trx, { ...origin, viewer: session.viewer }, { action: 'sign_in', after: { by } });
+      return session !== undefined;
+    });
+    if (!isIn && (response.status >= 400 || path.startsWith('/callback/')))
+      await noteRefusal(response, { by, ...(email !== undefined && { email }) }, origin);
   }
 
   /** Whose second factor is asked for, before a right answer ends the sign-in that waits for it. */
@@ -121,17 +133,19 @@ export function authRoutes(parts: Parts): Hono {
   async function noteRefusal(
     response: Response,
     about: Readonly<Record<string, string>>,
-    address: string | undefined,
-    says: (action: string, viewer: undefined, after: Record<string, unknown>) => Promise<unknown>,
+    origin: Origin,
   ): Promise<void> {
-    if (response.status === 401) return void (await says('sign_in_failed', undefined, about));
-    const why = await reasonOf(response);
-    // Who is told to wait whatever they try is one entry, however many names they try.
-    const same = JSON.stringify([why === 'LOCKED_OUT' ? about : about.by, address, why]);
-    if (refusals.has(same)) return;
-    refusals.add(same);
-    if (why === 'LOCKED_OUT') await says('locked_out', undefined, about);
-    else await says('sign_in_failed', undefined, { ...about, why });
+    const reason = await reasonOf(response);
+    const why = response.status === 401 || guesses.has(reason) ? undefined : reason;
+    if (why === 'LOCKED_OUT') return; // an entry of the statement that counts the tries
+    if (why !== undefined) {
+      // Who is told to wait whatever they try is one entry, however many names they try.
+      const same = JSON.stringify([about.by, origin.address, why]);
+      if (refusals.has(same)) return;
+      refusals.add(same);
+    }
+    const after = { ...about, ...(why !== undefined && { why }) };
+    await transaction(connection.db, (trx) => record(trx, origin, { action: 'sign_in_failed', after }));
   }
 
   const routes = new Hono();
@@ -139,22 +153,6 @@ export function authRoutes(parts: Parts): Hono {
   routes.get('/:path{.+}', description, handle);
   routes.post('/:path{.+}', description, handle);
   return routes;
-}
-
-/** Changes of how somebody comes in; recorded under their path. */
-export const tellsOfSecrets: ReadonlySet<string> = new Set([
-  '/two-factor/enable',
-  '/two-factor/disable',
-  '/two-factor/generate-backup-codes',
-  '/passkey/verify-registration',
-  '/passkey/delete-passkey',
-  '/change-password',
-  '/reset-password',
-]);
-
-/** What an address of better-auth is called in the audit trail. */
-export function actOf(path: string): string {
-  return path.slice(1).replace(/\W/g, '_');
 }
 
 function signsIn(path: string): boolean {
@@ -166,12 +164,12 @@ function signsIn(path: string): boolean {
   );
 }
 
-/** The address somebody tried to come in with, so that who looks at the trail sees whom it was about. */
+/** The address somebody tried to come in with. */
 function emailIn(body: string | undefined): string | undefined {
   try {
     const form: unknown = JSON.parse(body ?? '');
     const email = typeof form === 'object' && form !== null && 'email' in form ? form.email : undefined;
-    return typeof email === 'string' ? email.slice(0, 200).replaceAll('\0', '') : undefined;
+    return typeof email === 'string' ? toldEmail(email) : undefined;
   } catch {
     return undefined;
   }
@@ -187,10 +185,4 @@ async function reasonOf(response: Response): Promise<string> {
     .catch(() => undefined); // the limit of requests answers in other words
   const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
   return typeof code === 'string' ? code.slice(0, 60) : `status ${response.status}`;
-}
-
-/** The value of the session's cookie that a response sets, unless it takes it away. */
-function newCookie(response: Response, name: string): string | undefined {
-  const set = response.headers.getSetCookie().findLast((cookie) => cookie.startsWith(name));
-  return set?.slice(name.length).split(';')[0] || undefined;
 }

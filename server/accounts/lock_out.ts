@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import { type Origin, originColumns, originValues } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
 
 const minutes = 15;
@@ -12,12 +13,25 @@ const limits = { here: 5, anywhere: 25 } as const;
 /**
  * Counts a try at somebody's password before it is looked at, so that many at once are all counted. True: it may go on.
  * Beyond the limits it may not for 15 minutes, whether there is such a person or not. An address locks out only itself,
- * unless the tries come from everywhere.
+ * unless the tries come from everywhere. The first try that is refused is an entry of the trail.
  */
-export async function mayTry(db: Kysely<Database>, email: string, address: string | undefined): Promise<boolean> {
+export async function mayTry(
+  db: Kysely<Database>,
+  email: string,
+  address: string | undefined,
+  origin: Origin,
+): Promise<boolean> {
   const [here, anywhere] = subjectsOf(email, address);
+  const about = { by: 'sign-in/email', email: toldEmail(email) };
   // One after the other, and the narrow one first: who is locked out here adds nothing to the count of all.
-  return (await count(db, here, limits.here)) && (await count(db, anywhere, limits.anywhere));
+  return (
+    (await count(db, here, limits.here, origin, about)) && (await count(db, anywhere, limits.anywhere, origin, about))
+  );
+}
+
+/** The address somebody tried to come in with as the trail has it, so that who looks there sees whom it was about. */
+export function toldEmail(email: string): string {
+  return email.slice(0, 200).replaceAll('\0', '');
 }
 
 /** Forgets the tries at somebody's password once it was right. */
@@ -33,15 +47,29 @@ export async function unlock(db: Kysely<Database>, email: string): Promise<void>
     .execute();
 }
 
-async function count(db: Kysely<Database>, subject: string, limit: number): Promise<boolean> {
+/** Counts and, where that locks somebody out, says so: one statement, so that there is never one without the other. */
+async function count(
+  db: Kysely<Database>,
+  subject: string,
+  limit: number,
+  origin: Origin,
+  about: Readonly<Record<string, string>>,
+): Promise<boolean> {
   const { rows } = await sql<{ allowed: boolean }>`
-    insert into account_attempt as tried (subject, failures, last_at) values (${subject}, 1, now())
-    on conflict (subject) do update set
-      failures = case when tried.last_at < now() - make_interval(mins => ${minutes}) then 1 else tried.failures + 1 end,
-      -- Tries while it is locked do not keep it locked.
-      last_at = case when tried.failures >= ${limit} and tried.last_at >= now() - make_interval(mins => ${minutes})
-        then tried.last_at else now() end
-    returning failures <= ${limit} as allowed`.execute(db);
+    with counted as (
+      insert into account_attempt as tried (subject, failures, last_at) values (${subject}, 1, now())
+      on conflict (subject) do update set
+        failures = case when tried.last_at < now() - make_interval(mins => ${minutes}) then 1 else tried.failures + 1 end,
+        -- Tries while it is locked do not keep it locked.
+        last_at = case when tried.failures >= ${limit} and tried.last_at >= now() - make_interval(mins => ${minutes})
+          then tried.last_at else now() end
+      returning failures
+    ), noted as (
+      insert into audit (${originColumns}, action, after)
+      select ${originValues(origin)}, 'locked_out', ${JSON.stringify(about)}::text::jsonb
+      from counted where failures = ${limit} + 1
+    )
+    select failures <= ${limit} as allowed from counted`.execute(db);
   return rows[0]!.allowed;
 }
 

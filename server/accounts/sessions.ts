@@ -52,9 +52,9 @@ export class Sessions {
   }
 
   /** A session that has just begun, before the trail says so and it counts. */
-  async begun(cookie: string): Promise<Session | undefined> {
+  async begun(db: Kysely<Database>, cookie: string): Promise<Session | undefined> {
     const token = signedText(cookie, this.#secret);
-    return token === undefined ? undefined : (await this.#readAll([token], sql`true`)).get(token);
+    return token === undefined ? undefined : (await this.#readAll([token], sql`true`, db)).get(token);
   }
 
   /** Ends a stream when its session ends or its person may see something else: the client comes back as what it is then. */
@@ -94,7 +94,11 @@ export class Sessions {
   }
 
   /** The sessions that hold, by token. */
-  async #readAll(tokens: readonly string[], which = sql`session.recorded`): Promise<ReadonlyMap<string, Session>> {
+  async #readAll(
+    tokens: readonly string[],
+    which = sql`session.recorded`,
+    db = this.#db,
+  ): Promise<ReadonlyMap<string, Session>> {
     const { rows } = await sql<Row>`
       select session.token, session.id, person.id as person, person.name, coalesce(person."twoFactorEnabled", false) as second_factor, session.strong,
         (select coalesce(json_agg(json_build_object('role', role, 'agency', agency, 'areas', areas,
@@ -102,7 +106,7 @@ export class Sessions {
           from account_grant where user_id = person.id and (expires_at is null or expires_at > now())) as grants
       from account_session session join account_user person on person.id = session."userId"
       where session.token in (select json_array_elements_text(${JSON.stringify(tokens)}::text::json)) and session."expiresAt" > now() and person."lockedAt" is null and ${which}`.execute(
-      this.#db,
+      db,
     );
     return new Map(rows.map((row) => [row.token, sessionIn(row, this.#demandsSecond)]));
   }

@@ -29,6 +29,7 @@ const titles: Readonly<Record<string, Bilingual>> = {
   change_password: { id: 'Mengganti kata sandi', en: 'Changed the password' },
   reset_password: { id: 'Membuat kata sandi lewat tautan', en: 'Chose a password by a link' },
   two_factor_enable: { id: 'Menyiapkan faktor kedua', en: 'Set up a second factor' },
+  two_factor_verify_totp: { id: 'Menyalakan faktor kedua', en: 'Switched the second factor on' },
   two_factor_disable: { id: 'Mematikan faktor kedua', en: 'Switched the second factor off' },
   two_factor_generate_backup_codes: { id: 'Membuat kode cadangan', en: 'Made backup codes' },
   passkey_verify_registration: { id: 'Menambah kunci sandi', en: 'Added a passkey' },

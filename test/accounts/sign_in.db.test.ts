@@ -3,6 +3,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { authOptions } from '../../server/accounts/auth.ts';
+import { rateLimit } from '../../server/accounts/rate_limit.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { client, password, person, signedIn } from '../support/people.ts';
@@ -34,7 +35,7 @@ const noted = async (action: string, email: string) =>
 
 test('better-auth finds every table and column it needs', async () => {
   const { config, log } = parts;
-  const options = authOptions({ config, db, secret: 'x'.repeat(32), log, mail: undefined });
+  const options = authOptions({ config, db, secret: 'x'.repeat(32), log, mail: undefined, limit: rateLimit() });
   const { toBeCreated, toBeAdded } = await getMigrations(options);
   expect([...toBeCreated, ...toBeAdded].map(({ table }) => table)).toEqual([]);
 });
@@ -378,6 +379,40 @@ describe('sessions', () => {
     expect((await signIn(client(app), email, password)).status).toBe(401);
     expect((await signIn(client(app), email, 'sandi-yang-baru')).status).toBe(200);
   });
+});
+
+test('a change of how one comes in is an entry of its own, from where, in which request, by whom', async () => {
+  const email = 'sendiri@jember.test';
+  const account = await person(served, email, { role: 'operator' });
+  const browser = await signedIn(app, email, '10.30.0.1');
+  const asked = (path: string, body: object) =>
+    browser.ask('POST', `/api/auth/${path}`, body, { 'X-Request-Id': `sendiri-${path.replaceAll('/', '-')}` });
+  const next = 'sandi-yang-berikutnya';
+  expect((await asked('change-password', { currentPassword: 'bukan-bukan-bukan', newPassword: next })).status).toBe(
+    400,
+  );
+  expect((await asked('change-password', { currentPassword: password, newPassword: next })).status).toBe(200);
+  const setup = await (await asked('two-factor/enable', { password: next })).json();
+  const code = totp(new URL(setup.totpURI).searchParams.get('secret')!);
+  expect((await asked('two-factor/verify-totp', { code: '000000' })).status).toBe(401);
+  expect((await asked('two-factor/verify-totp', { code })).status).toBe(200);
+  expect((await asked('two-factor/verify-totp', { code })).status).toBe(200); // on already: no change
+  const { rows } = await sql<Record<string, unknown>>`
+    select action, actor, address, roles, request_id, before, after from audit
+    where actor = ${account} or after ->> 'account' = ${account} order by id`.execute(db);
+  const entry = (action: string, request_id: string) => ({
+    ...{ action, actor: account, address: '10.30.0.1', roles: ['operator'], request_id, before: null, after: null },
+  });
+  const refused = (by: string) => expect.objectContaining({ action: 'sign_in_failed', actor: account, after: { by } });
+  expect(rows.slice(3)).toEqual([
+    expect.objectContaining({ action: 'reset_password', actor: null, after: { account } }),
+    expect.objectContaining({ action: 'sign_in', actor: account }),
+    refused('change-password'),
+    entry('change_password', 'sendiri-change-password'),
+    entry('two_factor_enable', 'sendiri-two-factor-enable'),
+    refused('two-factor/verify-totp'),
+    entry('two_factor_verify_totp', 'sendiri-two-factor-verify-totp'),
+  ]);
 });
 
 test('the audit trail names who came in, who could not, and never a secret', async () => {

@@ -6,7 +6,8 @@ import { connect } from '../../server/database/connect.ts';
 import { testApp } from '../support/app.ts';
 import { startChild } from '../support/child.ts';
 import { testLocation } from '../support/database.ts';
-import { person, signedIn } from '../support/people.ts';
+import { nthPassword } from '../support/nth_password.ts';
+import { client, password, person, signedIn } from '../support/people.ts';
 import { seededRandom } from '../support/random.ts';
 
 const location = await testLocation();
@@ -14,8 +15,21 @@ const actions = [
   ...(['create_account', 'make_link', 'give_role', 'take_role', 'create_key', 'revoke_key'] as const),
   ...(['sign_in', 'sign_out'] as const),
 ];
+const ownActions = [
+  ...(['change_password', 'two_factor_enable', 'two_factor_verify_totp'] as const),
+  ...(['two_factor_generate_backup_codes', 'two_factor_disable'] as const),
+];
 
-test('killed at any moment, what an admin did and who signed in has its entry, and no entry is of what was not', {
+interface Own {
+  readonly email: string;
+  readonly is_on: boolean;
+  /** Of the second factor; null: there is none. */
+  readonly verified: boolean | null;
+  /** How many entries of the trail there are of each act of theirs. */
+  readonly did: Readonly<Record<string, number>>;
+}
+
+test('killed at any moment, what was done to accounts and who signed in has its entry, and no entry is of what was not', {
   timeout: 600_000,
 }, async () => {
   const setup = await connect(location);
@@ -31,13 +45,15 @@ test('killed at any moment, what an admin did and who signed in has its entry, a
     await child.line(/^done sign_out/);
     await child.line(/^done revoke_key/);
     await child.line(/^done take_role/);
+    await child.line(/^done two_factor_disable/);
     await wait(random() * 500);
     for (const line of await child.kill()) {
       const [, what] = /^done (\w+)$/.exec(line) ?? [];
       if (what !== undefined) told[what] = (told[what] ?? 0) + 1;
     }
   }
-  const { db, close } = await connect(location);
+  const connection = await connect(location);
+  const { db } = connection;
   const { rows } = await sql<{ action: string; n: number }>`
     select action, count(*)::int as n from audit group by action`.execute(db);
   const trail = Object.fromEntries(rows.map(({ action, n }) => [action, n]));
@@ -60,8 +76,32 @@ test('killed at any moment, what an admin did and who signed in has its entry, a
     expect(of(action), action).toBeGreaterThan(action === 'make_link' ? 0 : 3);
     expect(of(action), action).toBeGreaterThanOrEqual(told[action] ?? 0);
   }
+  const { rows: own } = await sql<Own>`
+    select person.email, coalesce("twoFactorEnabled", false) as is_on, verified,
+      (select json_object_agg(action, n) from (
+        select action, count(*)::int as n from audit where actor = person.id group by action) as its) as did
+    from account_user person left join account_two_factor on "userId" = person.id
+    where email like 'sendiri-%'`.execute(db);
+  expect(own.length).toBeGreaterThan(1);
+  const sum = (action: string) => own.reduce((all, { did }) => all + (did[action] ?? 0), 0);
+  for (const action of ownActions) {
+    expect(sum(action), action).toBeGreaterThan(1);
+    expect(sum(action), action).toBeGreaterThanOrEqual(told[action] ?? 0);
+  }
+  for (const { email, is_on, verified, did } of own) {
+    const times = (action: (typeof ownActions)[number]) => did[action] ?? 0;
+    expect(times('two_factor_enable') - times('two_factor_disable'), email).toBe(verified === null ? 0 : 1);
+    expect(times('two_factor_verify_totp') - times('two_factor_disable'), email).toBe(verified ? 1 : 0);
+    expect(is_on, email).toBe(verified === true);
+  }
   expect((await verify(db)).broken).toBeUndefined();
-  await close();
+  const { app } = await testApp(connection, { ROLE: 'public' });
+  for (const { email, did } of own) {
+    const changes = did.change_password ?? 0;
+    const form = { email, password: changes === 0 ? password : nthPassword(changes) };
+    expect((await client(app).ask('POST', '/api/auth/sign-in/email', form)).status, email).toBe(200);
+  }
+  await connection.close();
 });
 
 test('a session that the trail does not know yet lets nobody in, and is not listed', async () => {

@@ -1,22 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { actOf, tellsOfSecrets } from '../../server/accounts/auth_routes.ts';
+import { actOf, ownChanges } from '../../server/accounts/own_change.ts';
 import { actTitle } from '../../server/audit/titles.ts';
 import { standardActions } from '../../server/registry/actions/may.ts';
 import { layerFiles } from '../../server/registry/registry.ts';
 
 const server = new URL('../../server/', import.meta.url);
 
-/** Names of acts that the server's own files write down: `action: 'edit'`, `action: locked ? 'lock' : 'unlock'`, `says('x')`. */
+/** Names of acts that the server's own files write down: `action: 'edit'`, `action: locked ? 'lock' : 'unlock'`. */
 async function namedActs(): Promise<ReadonlySet<string>> {
   const files = (await readdir(server, { recursive: true })).filter(
     (file) => file.endsWith('.ts') && !file.startsWith('layers/'),
   );
   const texts = await Promise.all(files.map((file) => readFile(new URL(file, server), 'utf8')));
-  const named = texts.flatMap((text) => [
-    ...text.matchAll(/\baction: (?:[\w.]+ \? )?'([a-z_]+)'(?: : '([a-z_]+)')?/g),
-    ...text.matchAll(/\bsays\('([a-z_]+)'/g),
-  ]);
+  const named = texts.flatMap((text) => [...text.matchAll(/\baction: (?:[\w.]+ \? )?'([a-z_]+)'(?: : '([a-z_]+)')?/g)]);
   return new Set(named.flatMap(([, one, other]) => [one, other]).filter((name) => name !== undefined));
 }
 
@@ -25,7 +22,7 @@ test('every act that is written down has a name in both languages', async () => 
   // Each way of writing it is found.
   for (const act of ['make_link', 'lock_account', 'unlock_account', 'reject_second_person', 'sign_in_failed', 'read'])
     expect(named).toContain(act);
-  for (const act of [...named, ...[...tellsOfSecrets].map(actOf), ...standardActions]) {
+  for (const act of [...named, ...[...ownChanges].map(actOf), ...standardActions]) {
     const title = actTitle(undefined, act);
     expect(title?.id, act).toBeTruthy();
     expect(title?.en, act).toBeTruthy();

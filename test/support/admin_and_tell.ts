@@ -4,11 +4,14 @@ import { assemble } from '../../server/assemble.ts';
 import { config } from '../../server/config.ts';
 import { connect } from '../../server/database/connect.ts';
 import { AUTH_SECRET } from './auth_secret.ts';
-import { client, password, signedIn } from './people.ts';
+import { nthPassword } from './nth_password.ts';
+import { client, password, person, signedIn } from './people.ts';
+import { totp } from './totp.ts';
 
 /**
  * A server to be killed: `node admin_and_tell.ts <folder or postgres://…>` invites, gives and takes roles, makes and ends keys and
- * signs in and out without end, as the admin `admin@jember.test`, and says `done <what>` after each.
+ * signs in and out without end, as the admin `admin@jember.test`, and says `done <what>` after each. Another person meanwhile changes
+ * the password and the second factor; the nth password is {@link nthPassword}.
  */
 const [, , target = ''] = process.argv;
 const location = target.includes('://') ? { databaseUrl: target, dataDir: '' } : { dataDir: target };
@@ -18,7 +21,7 @@ const app = createApp(parts);
 const admin = await signedIn(app, 'admin@jember.test');
 console.log('open');
 const run = `${process.pid}-${Date.now()}`;
-await Promise.all([people(), keys(), signIns(), signIns()]);
+await Promise.all([people(), keys(), signIns(), signIns(), ownChanges()]);
 
 async function people(): Promise<void> {
   for (let i = 0; ; i++) {
@@ -53,6 +56,29 @@ async function signIns(): Promise<void> {
     if (i % 2 === 0) continue;
     await browser.ask('POST', '/api/auth/sign-out', {});
     console.log('done sign_out');
+  }
+}
+
+async function ownChanges(): Promise<void> {
+  const email = `sendiri-${run}@jember.test`;
+  await person({ app, parts }, email);
+  const { jar } = await signedIn(app, email);
+  const change = async (path: string, body: object) => {
+    const browser = client(app); // at another address each time: one address may not do this without end
+    for (const [name, value] of jar) browser.jar.set(name, value);
+    const answer = await browser.ask('POST', `/api/auth/${path}`, body);
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    for (const [name, value] of browser.jar) jar.set(name, value);
+    console.log(`done ${path.replace(/\W/g, '_')}`);
+    return answer.json();
+  };
+  for (let i = 0; ; i++) {
+    const [was, next] = [i === 0 ? password : nthPassword(i), nthPassword(i + 1)];
+    await change('change-password', { currentPassword: was, newPassword: next, revokeOtherSessions: i % 2 === 0 });
+    const { totpURI } = await change('two-factor/enable', { password: next });
+    await change('two-factor/verify-totp', { code: totp(new URL(totpURI).searchParams.get('secret')!) });
+    await change('two-factor/generate-backup-codes', { password: next });
+    await change('two-factor/disable', { password: next });
   }
 }
 
