@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { basemaps } from '../tiles/basemap_choice.ts';
 import { compressedJson } from '../tiles/compress.ts';
+import { described } from './described.ts';
 import { contentEtag, matchesEtag, ownAnswer } from './etag.ts';
 import { summaries } from './live/summaries.ts';
 import type { Parts } from './parts.ts';
@@ -19,32 +20,36 @@ export function apiRoutes(parts: Parts): Hono {
 
   const summaryOf = summaries(live);
 
-  routes.get('/layers', describeRoute({ summary: 'The catalogue of layers' }), async (c) => {
-    const viewer = viewerOf(c);
-    const views = registry.views(viewer);
-    const catalogue: Catalogue = {
-      title: config.REGION_NAME,
-      viewer: { name: viewer.person?.name ?? null, grants: viewer.grants },
-      bbox: config.REGION_BBOX,
-      timeZone: config.TIMEZONE,
-      position: live.position,
-      groups,
-      layers: await Promise.all(
-        views.map(async (view) => catalogueLayer(view, await summaryOf(view), listedActions(view, viewer))),
-      ),
-      basemaps: basemaps(config),
-    };
-    const json = JSON.stringify(catalogue);
-    const etag = contentEtag(json);
-    c.header('Cache-Control', ownAnswer);
-    c.header('ETag', etag);
-    // Every page asks again and again.
-    if (matchesEtag(c.req.header('If-None-Match'), etag)) {
-      c.header('Vary', 'Accept-Encoding');
-      return c.body(null, 304);
-    }
-    return compressedJson(c, json);
-  });
+  routes.get(
+    '/layers',
+    described('The catalogue of layers', 'What the page builds itself from: region, viewer, groups, layers, basemaps.'),
+    async (c) => {
+      const viewer = viewerOf(c);
+      const views = registry.views(viewer);
+      const catalogue: Catalogue = {
+        title: config.REGION_NAME,
+        viewer: { name: viewer.person?.name ?? null, grants: viewer.grants },
+        bbox: config.REGION_BBOX,
+        timeZone: config.TIMEZONE,
+        position: live.position,
+        groups,
+        layers: await Promise.all(
+          views.map(async (view) => catalogueLayer(view, await summaryOf(view), listedActions(view, viewer))),
+        ),
+        basemaps: basemaps(config),
+      };
+      const json = JSON.stringify(catalogue);
+      const etag = contentEtag(json);
+      c.header('Cache-Control', ownAnswer);
+      c.header('ETag', etag);
+      // Every page asks again and again.
+      if (matchesEtag(c.req.header('If-None-Match'), etag)) {
+        c.header('Vary', 'Accept-Encoding');
+        return c.body(null, 304);
+      }
+      return compressedJson(c, json);
+    },
+  );
 
   routes.get('/search', describeRoute(searchDescription), async (c) => {
     const text = c.req.query('q') ?? '';

@@ -10,6 +10,7 @@ import { apiRoutes } from './api.ts';
 import { apiDocsRoutes } from './api_docs.ts';
 import { denials } from './audit/denials.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { problemAnswer } from './described.ts';
 import { healthRoutes } from './health.ts';
 import { ingestRoutes } from './ingest/http.ts';
 import { feedRoutes } from './ingest/pull/routes.ts';
@@ -62,6 +63,10 @@ export function createApp(parts: Parts, who: MiddlewareHandler = viewers(parts))
 }
 
 const description = {
+  excludeStaticFile: false, // an address with a dot in it is no file here
+  defaultOptions: Object.fromEntries(
+    ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, problemAnswer]),
+  ),
   documentation: {
     openapi: '3.1.0',
     info: {

@@ -1,11 +1,11 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { sql } from 'kysely';
 import { PbfReader } from 'pbf';
 import { cutShape } from '../tiles/cut.ts';
 import type { TileAddress } from '../tiles/mercator.ts';
 import { transaction } from './database/transaction.ts';
+import { described } from './described.ts';
 import type { LiveLayer } from './live/live_layer.ts';
 import type { Parts } from './parts.ts';
 import { Problem } from './registry/problem.ts';
@@ -14,19 +14,23 @@ import { wholeView } from './registry/view.ts';
 /** `GET /health/live`: the process answers. `GET /health/ready`: the database answers and a tile holds what it must. */
 export function healthRoutes(parts: Parts): Hono {
   const routes = new Hono();
-  routes.get('/live', describeRoute({ summary: 'The process answers' }), (c) => c.json({ status: 'live' }));
-  routes.get('/ready', describeRoute({ summary: 'The database answers and tiles hold what they must' }), async (c) => {
-    // In a transaction, as everything is written and followed: questions that take long hold those up neither.
-    await transaction(parts.connection.db, (trx) => sql`select 1`.execute(trx)).catch(() => {
-      throw new Problem('not_ready', 'The database does not answer.');
-    });
-    const missing = await missingFeature(parts);
-    if (missing) {
-      parts.log.error({ missing }, 'a tile lacks a feature that is in the live copy');
-      throw new Problem('not_ready', 'A tile lacks a feature; the log names it.'); // which may be nobody's business
-    }
-    return c.json({ status: 'ready', position: parts.live.position });
-  });
+  routes.get('/live', described('The process answers', '`status` is `live`.'), (c) => c.json({ status: 'live' }));
+  routes.get(
+    '/ready',
+    described('The database answers and tiles hold what they must', '`status` is `ready`, at `position`.'),
+    async (c) => {
+      // In a transaction, as everything is written and followed: questions that take long hold those up neither.
+      await transaction(parts.connection.db, (trx) => sql`select 1`.execute(trx)).catch(() => {
+        throw new Problem('not_ready', 'The database does not answer.');
+      });
+      const missing = await missingFeature(parts);
+      if (missing) {
+        parts.log.error({ missing }, 'a tile lacks a feature that is in the live copy');
+        throw new Problem('not_ready', 'A tile lacks a feature; the log names it.'); // which may be nobody's business
+      }
+      return c.json({ status: 'ready', position: parts.live.position });
+    },
+  );
   return routes;
 }
 

@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
-import { describeRoute } from 'hono-openapi';
 import { collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
+import { described } from './described.ts';
 import { feedGauges } from './ingest/pull/gauges.ts';
 import type { Parts } from './parts.ts';
 import { Problem } from './registry/problem.ts';
@@ -68,7 +68,7 @@ export function observe(parts: Parts): MiddlewareHandler {
   return async (c, next) => {
     const start = performance.now();
     await next();
-    const labels = { route: routePath(c, -1), status: `${Math.floor(c.res.status / 100)}xx` };
+    const labels = { route: routePath(c), status: `${Math.floor(c.res.status / 100)}xx` };
     duration.observe(labels, (performance.now() - start) / 1000);
   };
 }
@@ -79,8 +79,12 @@ export function observe(parts: Parts): MiddlewareHandler {
  */
 export function metricsRoutes(parts: Parts): Hono {
   const { metrics } = measuresOf(parts);
-  return new Hono().get('/', describeRoute({ summary: 'Counters for Prometheus, for those inside' }), async (c) => {
-    if (!isInside(viewerOf(c))) throw new Problem('not_found', 'There is nothing at /metrics.');
-    return c.body(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType });
-  });
+  return new Hono().get(
+    '/',
+    described('Counters for Prometheus, for those inside', 'The Prometheus text format.', { type: 'text/plain' }),
+    async (c) => {
+      if (!isInside(viewerOf(c))) throw new Problem('not_found', 'There is nothing at /metrics.');
+      return c.body(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType });
+    },
+  );
 }

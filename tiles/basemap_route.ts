@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { describeRoute } from 'hono-openapi';
+import { described } from '../server/described.ts';
 import type { Parts } from '../server/parts.ts';
 import { Problem } from '../server/registry/problem.ts';
 import { serveArchive } from './archive.ts';
@@ -10,6 +10,8 @@ import { builtinBasemap } from './basemap_file.ts';
 /** `GET /basemap/{builtin,local,configured}.pmtiles`: archives by range request, also for maps on other origins. */
 export function basemapRoutes({ config, log }: Pick<Parts, 'config' | 'log'>): Hono {
   const routes = new Hono();
+  const archive = 'A PMTiles archive, by range request.';
+  const pmtiles = 'application/vnd.pmtiles';
   void inspectBasemaps(config, log);
 
   routes.use(
@@ -20,7 +22,7 @@ export function basemapRoutes({ config, log }: Pick<Parts, 'config' | 'log'>): H
       exposeHeaders: ['ETag', 'Accept-Ranges', 'Content-Range', 'Content-Length'],
     }),
   );
-  routes.get('/builtin.pmtiles', describeRoute({ summary: 'The built-in basemap, a PMTiles archive' }), async (c) => {
+  routes.get('/builtin.pmtiles', described('The built-in basemap', archive, { type: pmtiles }), async (c) => {
     const path = await builtinBasemap(config.DATA_DIR).catch((error: unknown) => {
       log.error({ err: error }, 'the built-in basemap could not be drawn');
       throw new Problem('not_ready', 'The built-in basemap could not be drawn.');
@@ -29,7 +31,7 @@ export function basemapRoutes({ config, log }: Pick<Parts, 'config' | 'log'>): H
   });
   routes.get(
     '/:file{(?:local|configured)\\.pmtiles}',
-    describeRoute({ summary: 'A basemap of the operator’s' }),
+    described('A basemap of the operator’s', archive, { type: pmtiles }),
     (c) => {
       const path = archivePath(config, c.req.param('file').slice(0, -'.pmtiles'.length));
       if (!path) throw new Problem('not_found', 'There is no such archive.');

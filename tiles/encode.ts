@@ -2,23 +2,15 @@ import type { LiveLayer } from '../server/live/live_layer.ts';
 import type { Matches } from '../server/live/matcher.ts';
 import type { PointPlaces } from '../server/live/point_places.ts';
 import type { ShapePlaces } from '../server/live/shape_places.ts';
-import { severities } from '../server/registry/attribute.ts';
 import type { View } from '../server/registry/view.ts';
 import type { ClusterCell } from './cluster_cell.ts';
+import { clusterFields } from './cluster_fields.ts';
 import { cutShape, extent, tileBox } from './cut.ts';
 import type { LayerWriter } from './layer_writer.ts';
 import { maxZoom, type TileAddress } from './mercator.ts';
 import { countCells, worstOf } from './pyramid.ts';
 
-/** Attributes of a cluster, in the order of their numbers in the tile. */
-const clusterKeys = [
-  'cluster',
-  'count',
-  'worst',
-  'oldest',
-  'expires',
-  ...severities.map((severity) => `n_${severity}`),
-];
+const clusterKeys = Object.keys(clusterFields);
 
 /**
  * One view in one tile as the bytes of an MVT layer (to be put behind those of other layers); empty when nothing is there.

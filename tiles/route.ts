@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { cors as allowOrigins } from 'hono/cors';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { originOf } from '../server/audit/origin.ts';
 import { sensitiveReads } from '../server/audit/sensitive_reads.ts';
@@ -31,13 +32,16 @@ export function tileRoutes({ registry, tiles, live, config, connection }: Parts)
     return ids.map((id) => registry.view(id, viewer));
   };
 
-  routes.get('/:file{[^/]+\\.json}', describeRoute(tileJsonDescription), async (c) => {
-    const { origin } = requestUrl(c);
-    return c.json(
-      await tileJson(views(c, c.req.param('file').slice(0, -'.json'.length)), origin, summaryOf),
-      200,
-      cors,
-    );
+  // What asks with `If-None-Match` from another origin asks this first.
+  routes.options('/*', preflight);
+
+  routes.get('/:file', describeRoute(tileJsonDescription), async (c) => {
+    const { origin, search } = requestUrl(c);
+    const names = /^(.+)\.json$/.exec(c.req.param('file'))?.[1];
+    if (names === undefined) throw new Problem('not_found', 'TileJSON is at /tiles/{layers}.json.');
+    const chosen = views(c, names);
+    const filter = filterOf(c, chosen);
+    return c.json(await tileJson(chosen, origin, filter ? search : '', summaryOf), 200, cors);
   });
 
   routes.get('/:layers/:z/:x/:y', describeRoute(tileDescription), async (c) => {
@@ -67,23 +71,29 @@ export function tileRoutes({ registry, tiles, live, config, connection }: Parts)
   return routes;
 }
 
+const filterParameters: NonNullable<DescribeRouteOptions['parameters']> = [
+  {
+    name: 'filter',
+    in: 'query',
+    schema: { type: 'string' },
+    description: 'CQL2, for one layer',
+    example: "status = 'ok'",
+  },
+  { name: 'filter-lang', in: 'query', schema: { type: 'string', enum: ['cql2-text', 'cql2-json'] } },
+];
 const tileJsonDescription: DescribeRouteOptions = {
   summary: 'TileJSON 3.0 of some layers: `{layers}.json`, comma-separated',
+  description: 'A `filter` stands in the addresses of the tiles, too.',
+  parameters: [
+    ...filterParameters,
+    { name: 'file', in: 'path', required: true, schema: { type: 'string' }, example: 'camera,siren.json' },
+  ],
   responses: { 200: { description: 'TileJSON 3.0', content: { 'application/json': {} } } },
 };
 const tileDescription: DescribeRouteOptions = {
   summary: 'Some layers in one vector tile (MVT 2.1)',
   description: `Layers comma-separated, at most ${maxLayers}; zoom 0 to ${maxZoom}, columns from the west, rows from the north.`,
-  parameters: [
-    {
-      name: 'filter',
-      in: 'query',
-      schema: { type: 'string' },
-      description: 'CQL2, for one layer',
-      example: "status = 'ok'",
-    },
-    { name: 'filter-lang', in: 'query', schema: { type: 'string', enum: ['cql2-text', 'cql2-json'] } },
-  ],
+  parameters: filterParameters,
   responses: {
     200: { description: 'The tile', content: { 'application/vnd.mapbox-vector-tile': {} } },
     204: { description: 'Nothing is there' },
@@ -94,6 +104,14 @@ const tileDescription: DescribeRouteOptions = {
 };
 
 const cors = { 'Access-Control-Allow-Origin': '*', 'Cache-Control': ownAnswer };
+
+/** Answers what a browser asks before it asks from another origin. */
+const preflight = allowOrigins({
+  origin: '*',
+  allowMethods: ['GET', 'HEAD'],
+  allowHeaders: ['If-None-Match'],
+  maxAge: 86_400,
+});
 
 /** A tile address from its URL; throws `bad_request` for one that no tile has. */
 function tileAddress(...texts: readonly [z: string, x: string, y: string]): TileAddress {
@@ -113,7 +131,17 @@ function tileAddress(...texts: readonly [z: string, x: string, y: string]): Tile
   return { z, x, y };
 }
 
+const parameters = ['filter', 'filter-lang'];
+
+/** The filter asked for. Throws `bad_request` for a parameter that is none: one misspelt would show everything. */
 function filterOf(c: Context, views: readonly View[]) {
+  if (!c.req.url.includes('?')) return undefined;
+  const unknown = Object.keys(c.req.query()).find((name) => !parameters.includes(name));
+  if (unknown !== undefined)
+    throw new Problem(
+      'bad_request',
+      `There is no parameter '${unknown.slice(0, 60)}'. Known: ${parameters.join(', ')}.`,
+    );
   const text = c.req.query('filter');
   if (text === undefined) return undefined;
   const language = filterLanguageOf(c.req.query('filter-lang'));

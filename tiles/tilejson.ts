@@ -1,10 +1,19 @@
 import type { Summary } from '../server/registry/catalogue.ts';
 import { commonProperties } from '../server/registry/schema.ts';
 import type { View } from '../server/registry/view.ts';
+import { clusterFields } from './cluster_fields.ts';
 import { maxZoom } from './mercator.ts';
 
-/** The TileJSON 3.0 document of some views in one tile set; `origin` is put before the tile addresses. */
-export async function tileJson(views: readonly View[], origin: string, summaryOf: (view: View) => Promise<Summary>) {
+/**
+ * The TileJSON 3.0 document of some views in one tile set; `origin` is put before the tile addresses, and `query` (a filter
+ * that was understood, or nothing) behind them.
+ */
+export async function tileJson(
+  views: readonly View[],
+  origin: string,
+  query: string,
+  summaryOf: (view: View) => Promise<Summary>,
+) {
   const summaries = await Promise.all(views.map(summaryOf));
   const boxes = summaries.flatMap(({ bbox }) => bbox ?? []);
   const bounds = [
@@ -18,7 +27,7 @@ export async function tileJson(views: readonly View[], origin: string, summaryOf
     tilejson: '3.0.0',
     name: views.map(({ layer }) => layer.title.id).join(', '),
     scheme: 'xyz',
-    tiles: [`${origin}/tiles/${ids}/{z}/{x}/{y}`],
+    tiles: [`${origin}/tiles/${ids}/{z}/{x}/{y}${query}`],
     minzoom: 0,
     maxzoom: maxZoom,
     ...(boxes.length > 0 && { bounds }),
@@ -27,13 +36,16 @@ export async function tileJson(views: readonly View[], origin: string, summaryOf
       description: view.layer.title.id,
       minzoom: view.layer.below === 'hide' ? view.layer.fullZoom : 0,
       maxzoom: maxZoom,
-      fields: Object.fromEntries(
-        view.tile.map((key) => {
-          const attribute = view.attributes.get(key) ?? commonProperties[key];
-          const unit = attribute && 'unit' in attribute && attribute.unit ? ` (${attribute.unit})` : '';
-          return [key, `${attribute?.title.id ?? key}${unit}`];
-        }),
-      ),
+      fields: {
+        ...Object.fromEntries(
+          view.tile.map((key) => {
+            const attribute = view.attributes.get(key) ?? commonProperties[key];
+            const unit = attribute && 'unit' in attribute && attribute.unit ? ` (${attribute.unit})` : '';
+            return [key, `${attribute?.title.id ?? key}${unit}`];
+          }),
+        ),
+        ...(view.layer.below === 'cluster' && clusterFields),
+      },
     })),
   };
 }

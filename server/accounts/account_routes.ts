@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { originOf } from '../audit/origin.ts';
 import { record } from '../audit/record.ts';
 import { transaction } from '../database/transaction.ts';
+import { described } from '../described.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
 import type { Role } from '../registry/role.ts';
@@ -58,42 +58,46 @@ export function accountRoutes(parts: Parts): Hono {
     c.header('Cache-Control', 'no-store');
   });
 
-  routes.get('/', describeRoute({ summary: 'Who is signed in' }), async (c) => {
-    const viewer = viewerOf(c);
-    const session = sessionOf(c);
-    const person = session
-      ? await db
-          .selectFrom('account_user')
-          .select('email')
-          .where('id', '=', session.viewer.person.id)
-          .executeTakeFirst()
-      : undefined;
-    const demo =
-      isDemo && !session
+  routes.get(
+    '/',
+    described('Who is signed in', 'The person and what counts of their roles; `person` is null for a visitor.'),
+    async (c) => {
+      const viewer = viewerOf(c);
+      const session = sessionOf(c);
+      const person = session
         ? await db
-            .selectFrom('account_demo')
-            .innerJoin('account_user', 'account_user.email', 'account_demo.email')
-            .select(['account_user.name', 'account_demo.email', 'account_demo.role', 'account_demo.password'])
-            .execute()
-        : [];
-    if (session) {
-      // Keeps whoever is there signed in: it lengthens the session now and then.
-      const { headers } = await accounts.auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
-      for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
-    }
-    const info: AccountInfo = {
-      person: session && person ? { ...session.viewer.person, ...person, secondFactor: session.secondFactor } : null,
-      grants: viewer.grants,
-      withheld: session?.withheld ?? [],
-      isAdmin: session !== undefined && viewer.grants.some(isWholeAdmin),
-      mails: accounts.mail !== undefined,
-      sso: config.OIDC_ISSUER === undefined ? null : { provider: ssoProvider, name: config.OIDC_NAME },
-      demo,
-    };
-    return c.json(info);
-  });
+            .selectFrom('account_user')
+            .select('email')
+            .where('id', '=', session.viewer.person.id)
+            .executeTakeFirst()
+        : undefined;
+      const demo =
+        isDemo && !session
+          ? await db
+              .selectFrom('account_demo')
+              .innerJoin('account_user', 'account_user.email', 'account_demo.email')
+              .select(['account_user.name', 'account_demo.email', 'account_demo.role', 'account_demo.password'])
+              .execute()
+          : [];
+      if (session) {
+        // Keeps whoever is there signed in: it lengthens the session now and then.
+        const { headers } = await accounts.auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
+        for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
+      }
+      const info: AccountInfo = {
+        person: session && person ? { ...session.viewer.person, ...person, secondFactor: session.secondFactor } : null,
+        grants: viewer.grants,
+        withheld: session?.withheld ?? [],
+        isAdmin: session !== undefined && viewer.grants.some(isWholeAdmin),
+        mails: accounts.mail !== undefined,
+        sso: config.OIDC_ISSUER === undefined ? null : { provider: ssoProvider, name: config.OIDC_NAME },
+        demo,
+      };
+      return c.json(info);
+    },
+  );
 
-  routes.get('/sessions', describeRoute({ summary: 'Where one is signed in' }), async (c) => {
+  routes.get('/sessions', described('Where one is signed in', '`sessions`, the last used first.'), async (c) => {
     const session = demandSession(c);
     const rows = await db
       .selectFrom('account_session')
@@ -114,7 +118,7 @@ export function accountRoutes(parts: Parts): Hono {
 
   routes.delete(
     '/sessions/:id',
-    describeRoute({ summary: 'End one of one’s sessions; `others`: all but this one' }),
+    described('End one of one’s sessions; `others`: all but this one', 'Ended.', { status: 204 }),
     async (c) => {
       const session = demandSession(c);
       const which = c.req.param('id');

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import { originOf } from '../audit/origin.ts';
 import type { Origin } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
 import { transaction } from '../database/transaction.ts';
+import { described } from '../described.ts';
 import type { Parts } from '../parts.ts';
 import { forbidden } from '../registry/actions/may.ts';
 import { Problem } from '../registry/problem.ts';
@@ -37,6 +37,8 @@ export function adminRoutes(parts: Parts): Hono {
   const { accounts, config, connection, registry, log } = parts;
   const { db } = connection;
   const routes = new Hono();
+  const done = 'Done, and in the trail.';
+  const link = '`id`; `mailed`, or the `link` for the admin to pass on.';
   routes.use(smallBody, async (c, next) => {
     const { viewer } = demandSession(c);
     if (!viewer.grants.some(isWholeAdmin)) throw forbidden();
@@ -62,10 +64,10 @@ export function adminRoutes(parts: Parts): Hono {
     }
   };
 
-  routes.get('/people', describeRoute({ summary: 'Everybody who has an account' }), async (c) =>
+  routes.get('/people', described('Everybody who has an account', '`people` with their grants and locks.'), async (c) =>
     c.json({ people: await listPeople(db) }),
   );
-  routes.post('/people', describeRoute({ summary: 'Invite a person' }), async (c) => {
+  routes.post('/people', described('Invite a person', link, { body: personForm, status: 201 }), async (c) => {
     const form = await formOf(c, personForm);
     const made = await act(originOf(c, config), async (trx, by) => {
       const account = await createPerson(trx, by, form);
@@ -73,51 +75,72 @@ export function adminRoutes(parts: Parts): Hono {
     });
     return c.json(await passOn(...made), 201);
   });
-  routes.post('/people/:id/link', describeRoute({ summary: 'A new link to choose a password' }), async (c) => {
+  routes.post('/people/:id/link', described('A new link to choose a password', link, { status: 201 }), async (c) => {
     const account = c.req.param('id');
     const link = await act(originOf(c, config), (trx, by) => newLink(trx, by, account));
     return c.json(await passOn(account, link), 201);
   });
-  routes.put('/people/:id/locked', describeRoute({ summary: 'Lock a person out, or let them in again' }), async (c) => {
-    const { locked } = await formOf(c, lockForm);
-    const account = c.req.param('id');
-    if (locked && account === viewerOf(c).person?.id)
-      throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
-    await act(originOf(c, config), (trx, by) => setLocked(trx, by, account, locked));
-    return c.body(null, 204);
-  });
-  routes.delete('/people/:id/second-factors', describeRoute({ summary: 'For who lost the telephone' }), async (c) => {
-    const account = c.req.param('id');
-    await act(originOf(c, config), (trx, by) => removeSecondFactors(trx, by, account));
-    tellOfChange({ mail: accounts.mail, log }, await personNamed(db, account), 'remove_second_factors');
-    return c.body(null, 204);
-  });
-  routes.post('/people/:id/grants', describeRoute({ summary: 'Give a role' }), async (c) => {
+  routes.put(
+    '/people/:id/locked',
+    described('Lock a person out, or let them in again', done, { body: lockForm, status: 204 }),
+    async (c) => {
+      const { locked } = await formOf(c, lockForm);
+      const account = c.req.param('id');
+      if (locked && account === viewerOf(c).person?.id)
+        throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
+      await act(originOf(c, config), (trx, by) => setLocked(trx, by, account, locked));
+      return c.body(null, 204);
+    },
+  );
+  routes.delete(
+    '/people/:id/second-factors',
+    described('For who lost the telephone', 'The second factors are gone.', { status: 204 }),
+    async (c) => {
+      const account = c.req.param('id');
+      await act(originOf(c, config), (trx, by) => removeSecondFactors(trx, by, account));
+      tellOfChange({ mail: accounts.mail, log }, await personNamed(db, account), 'remove_second_factors');
+      return c.body(null, 204);
+    },
+  );
+  routes.post('/people/:id/grants', described('Give a role', done, { body: grantForm, status: 201 }), async (c) => {
     const form = await formOf(c, grantForm);
     await act(originOf(c, config), (trx, by) => giveRole(trx, by, c.req.param('id'), form));
     return c.body(null, 201);
   });
-  routes.delete('/grants/:id{\\d{1,15}}', describeRoute({ summary: 'Take a role away' }), async (c) => {
+  routes.delete('/grants/:id{\\d{1,15}}', described('Take a role away', done, { status: 204 }), async (c) => {
     await act(originOf(c, config), (trx, by) => takeRole(trx, by, Number(c.req.param('id'))));
     return c.body(null, 204);
   });
-  routes.get('/keys', describeRoute({ summary: 'Keys of machines' }), async (c) =>
-    c.json({ keys: await listKeys(db) }),
+  routes.get(
+    '/keys',
+    described('Keys of machines', '`keys` with their doors, ends and last use; never the keys themselves.'),
+    async (c) => c.json({ keys: await listKeys(db) }),
   );
-  routes.post('/keys', describeRoute({ summary: 'Make a key; it is told this once' }), async (c) => {
-    const form = await formOf(c, keyForm);
-    demandLayers(registry, form);
-    return c.json(await act(originOf(c, config), (trx, by) => createKey(trx, by, form)), 201);
-  });
-  routes.delete('/keys/:id{\\d{1,15}}', describeRoute({ summary: 'Revoke a key' }), async (c) => {
+  routes.post(
+    '/keys',
+    described('Make a key; it is told this once', '`key`.', { body: keyForm, status: 201 }),
+    async (c) => {
+      const form = await formOf(c, keyForm);
+      demandLayers(registry, form);
+      return c.json(await act(originOf(c, config), (trx, by) => createKey(trx, by, form)), 201);
+    },
+  );
+  routes.delete('/keys/:id{\\d{1,15}}', described('Revoke a key', done, { status: 204 }), async (c) => {
     await act(originOf(c, config), (trx, by) => revokeKey(trx, by, Number(c.req.param('id'))));
     return c.body(null, 204);
   });
-  routes.get('/held-in', describeRoute({ summary: 'Agencies and areas that a role can be held in' }), async (c) =>
-    c.json(await heldIn(db, registry.layers)),
+  routes.get(
+    '/held-in',
+    described(
+      'Agencies and areas that a role can be held in',
+      'Names of agencies, codes and names of districts and villages.',
+    ),
+    async (c) => c.json(await heldIn(db, registry.layers)),
   );
-  routes.get('/matrix', describeRoute({ summary: 'Who sees and changes what' }), (c) =>
-    c.json({ roles, layers: matrix(registry.layers) }),
+  routes.get(
+    '/matrix',
+    described('Who sees and changes what', 'A row a layer, a level a role, from the layer files.'),
+    (c) => c.json({ roles, layers: matrix(registry.layers) }),
   );
   return routes;
 }

@@ -49,6 +49,7 @@ const refusalMs = 15 * 60_000;
 const description = describeRoute({
   summary: 'Sign-in, second factors and passkeys (better-auth)',
   parameters: [{ name: 'path', in: 'path', required: true, schema: { type: 'string' }, example: 'sign-in/email' }],
+  responses: { 200: { description: 'As better-auth answers at this address.' } },
 });
 
 /** `/api/auth/…`: better-auth behind a list of what is open; what is done by it goes into the audit trail. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { transaction } from '../database/transaction.ts';
+import { described } from '../described.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
 import { roleIs } from '../registry/role.ts';
@@ -48,12 +49,16 @@ export function auditRoutes(parts: Parts): Hono {
     return c.body(Readable.toWeb(sent) as ReadableStream); // the same stream under its two declarations
   });
 
-  routes.get('/verify', describeRoute({ summary: 'Recomputes the chain of the audit trail' }), async (c) => {
-    const origin = originOf(c, config);
-    demandReader(origin.viewer);
-    await transaction(connection.db, (trx) => record(trx, origin, { action: 'verify_audit' }));
-    return c.json(await verify(connection.db), 200, fresh);
-  });
+  routes.get(
+    '/verify',
+    described('Recomputes the chain of the audit trail', 'Its head, and the first broken entry if there is one.'),
+    async (c) => {
+      const origin = originOf(c, config);
+      demandReader(origin.viewer);
+      await transaction(connection.db, (trx) => record(trx, origin, { action: 'verify_audit' }));
+      return c.json(await verify(connection.db), 200, fresh);
+    },
+  );
   return routes;
 }
 

@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { hasSharedKey, serviceKeyOf } from '../accounts/middleware.ts';
 import { demandLayer } from '../accounts/service_keys.ts';
+import { described } from '../described.ts';
 import type { Parts } from '../parts.ts';
 import { isArea } from '../registry/areas.ts';
 import type { Layer } from '../registry/layer.ts';
@@ -41,7 +42,7 @@ export function ingestRoutes(parts: Parts): Hono {
   });
   routes.post(
     '/traccar',
-    describeRoute({ summary: 'Positions of units, as Traccar forwards them' }),
+    described('Positions of units, as Traccar forwards them', 'A receipt: what was taken, and what not and why.'),
     limit,
     async (c) => {
       const layer = observableLayer(c, parts, traccarLayer);
@@ -51,21 +52,26 @@ export function ingestRoutes(parts: Parts): Hono {
       return c.json(receipt, 200, notStored);
     },
   );
-  routes.put('/devices/:protocol/:device', describeRoute({ summary: 'What a device is about' }), limit, async (c) => {
-    const protocol = protocols.find((each) => each === c.req.param('protocol'));
-    const given = c.req.param('device');
-    const device = protocol === 'chirpstack' ? given.toLowerCase() : given;
-    if (!protocol) throw new Problem('not_found', `Protocols with devices are ${protocols.join(', ')}.`);
-    if (device.length > 100) throw new Problem('bad_request', 'The name of a device has at most 100 characters.');
-    const [entry] = readBody(await bytesOf(c), typeOf(c));
-    const mapping = checkMapping(registry, entry && 'record' in entry ? entry.record : undefined);
-    await demandMapping(c, parts, mapping);
-    // Whose device it was until now must be the sender's as well: else one key would silence another's.
-    const present = await mappingOf(connection.db, protocol, device);
-    if (present && registry.layer(present.layer)) await demandMapping(c, parts, present);
-    await storeMapping(connection.db, protocol, device, mapping);
-    return c.json(mapping, 200, notStored);
-  });
+  routes.put(
+    '/devices/:protocol/:device',
+    described('What a device is about', 'The mapping as it is kept.'),
+    limit,
+    async (c) => {
+      const protocol = protocols.find((each) => each === c.req.param('protocol'));
+      const given = c.req.param('device');
+      const device = protocol === 'chirpstack' ? given.toLowerCase() : given;
+      if (!protocol) throw new Problem('not_found', `Protocols with devices are ${protocols.join(', ')}.`);
+      if (device.length > 100) throw new Problem('bad_request', 'The name of a device has at most 100 characters.');
+      const [entry] = readBody(await bytesOf(c), typeOf(c));
+      const mapping = checkMapping(registry, entry && 'record' in entry ? entry.record : undefined);
+      await demandMapping(c, parts, mapping);
+      // Whose device it was until now must be the sender's as well: else one key would silence another's.
+      const present = await mappingOf(connection.db, protocol, device);
+      if (present && registry.layer(present.layer)) await demandMapping(c, parts, present);
+      await storeMapping(connection.db, protocol, device, mapping);
+      return c.json(mapping, 200, notStored);
+    },
+  );
   routes.post('/:layer', describeRoute(description), limit, async (c) => {
     const layer = observableLayer(c, parts, c.req.param('layer'));
     return c.json(await receiveBody(c, parts, layer), 200, notStored);

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { parsePosition } from '../database/change_log.ts';
+import { described } from '../described.ts';
 import type { Parts } from '../parts.ts';
 import type { Bbox } from '../registry/catalogue.ts';
 import { Problem } from '../registry/problem.ts';
@@ -26,7 +26,20 @@ const headers = {
  */
 export function eventsRoutes({ registry, hub, config }: Parts): Hono {
   const routes = new Hono();
-  routes.get('/', describeRoute({ summary: 'What changes, as server-sent events' }), async (c) => {
+  const describing = described(
+    'What changes, as server-sent events',
+    '`ready`, `change`, `resync`, `ping`: docs/events.md.',
+    {
+      query: {
+        layers: 'comma-separated; without it, all',
+        bbox: 'west,south,east,north in degrees; without it, everywhere',
+        everywhere: 'layers, comma-separated, that are listened to outside the bbox too',
+        last_event_id: 'where to go on, as the header Last-Event-ID: epoch:number',
+      },
+      type: 'text/event-stream',
+    },
+  );
+  routes.get('/', describing, async (c) => {
     const { outgoing } = c.env as { outgoing: ServerResponse }; // node-server's
     const ids = c.req.query('layers')?.split(',');
     if (ids && ids.length > maxLayers) throw new Problem('bad_request', `'layers' names at most ${maxLayers} layers.`);

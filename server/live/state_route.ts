@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Hono } from 'hono';
-import { describeRoute } from 'hono-openapi';
 import { compressedJson } from '../../tiles/compress.ts';
+import { described } from '../described.ts';
 import { matchesEtag, ownAnswer } from '../etag.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
@@ -25,8 +25,15 @@ const mostKnown = 500;
  */
 export function stateRoutes({ registry, live }: Parts): Hono {
   const routes = new Hono();
+  const describing = described(
+    'A layer as it is now, in columns',
+    'With the position of the change log it is true at.',
+    {
+      query: { bbox: 'west,south,east,north in degrees; without it, everywhere' },
+    },
+  );
   const known = new Map<string, { readonly seq: number; readonly etag: string }>();
-  routes.get('/layers/:layer/state', describeRoute({ summary: 'A layer as it is now, in columns' }), async (c) => {
+  routes.get('/layers/:layer/state', describing, async (c) => {
     const view = registry.view(c.req.param('layer'), viewerOf(c));
     const bbox = bboxOf(c.req.query('bbox'));
     const boxes = bbox && boxesOf(bbox);

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../database/connect.ts';
-import { exactName, isGivenCode } from '../database/layer_table.ts';
+import { exactName, isGivenCode, madeCodePrefix } from '../database/layer_table.ts';
 import { type AreaLayer, areaLayers } from './areas.ts';
 import type { Bbox } from './catalogue.ts';
 import { filterSql, masksOf, rowsOf } from './filter/filter.ts';
@@ -11,6 +11,7 @@ export interface SearchResult {
   readonly layer: string;
   readonly id: number;
   readonly name: string;
+  /** One that people know: none that an import made up. */
   readonly code: string | null;
   /** Name of the village or district it lies in, if known. */
   readonly area: string | null;
@@ -68,7 +69,7 @@ export async function search(
     layer,
     id,
     name,
-    code,
+    code: code?.startsWith(madeCodePrefix) ? null : code,
     area,
     center: lon === null || lat === null ? null : [lon, lat],
     bbox: west === null || south === null || east === null || north === null ? null : [west, south, east, north],

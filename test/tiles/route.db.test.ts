@@ -117,8 +117,31 @@ test('TileJSON names tiles, zooms, bounds and fields', async () => {
   expect(json).toMatchObject({ tilejson: '3.0.0', scheme: 'xyz', minzoom: 0 });
   expect(json.tiles[0]).toMatch(/\/tiles\/streetlight,village\/\{z\}\/\{x\}\/\{y\}$/);
   expect(json.vector_layers.map(({ id }: { id: string }) => id)).toEqual(['streetlight', 'village']);
-  expect(Object.keys(json.vector_layers[0].fields)).toEqual([...lamp.tile]);
+  const [lamps, villages] = json.vector_layers.map(({ fields }: { fields: object }) => Object.keys(fields));
+  expect(lamps.slice(0, lamp.tile.length)).toEqual([...lamp.tile]);
+  expect(lamps).toEqual(expect.arrayContaining(['count', 'worst', 'n_critical'])); // of clusters
+  expect(villages).not.toContain('count');
   expect(json.bounds[0]).toBeCloseTo(113.7, 3);
+});
+
+test('a filter of TileJSON is one of its tiles, and has to be understood', async () => {
+  const filter = `filter=${encodeURIComponent("agency = 'DPU'")}`;
+  const { tiles } = await (await tile(`/tiles/streetlight.json?${filter}`)).json();
+  expect(tiles).toEqual([expect.stringMatching(/\/tiles\/streetlight\/\{z\}\/\{x\}\/\{y\}\?filter=agency/)]);
+  expect((await tile('/tiles/streetlight.json?filter=agency%20%3D')).status).toBe(400);
+});
+
+test('a page of another origin may ask whether a tile still holds', async () => {
+  const response = await app.request(`${path}`, {
+    method: 'OPTIONS',
+    headers: {
+      Origin: 'https://peta.example',
+      'Access-Control-Request-Method': 'GET',
+      'Access-Control-Request-Headers': 'if-none-match',
+    },
+  });
+  expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+  expect(response.headers.get('access-control-allow-headers')).toMatch(/if-none-match/i);
 });
 
 test.each([
@@ -139,6 +162,8 @@ test.each([
   '/tiles/streetlight/1/0/0?filter=nonsense%20%3D',
   '/tiles/streetlight/1/0/0?filter=',
   '/tiles/streetlight/1/0/0?filter=true&filter-lang=sql',
+  '/tiles/streetlight/1/0/0?filtr=true',
+  '/tiles/streetlight',
   '/tiles/%2e%2e/1/0/0',
   "/tiles/streetlight'%3B%20drop%20table%20camera/1/0/0",
   '/tiles/nothing.json',

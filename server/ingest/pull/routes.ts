@@ -4,6 +4,7 @@ import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { originOf } from '../../audit/origin.ts';
 import { record } from '../../audit/record.ts';
 import { transaction } from '../../database/transaction.ts';
+import { described } from '../../described.ts';
 import { ownAnswer } from '../../etag.ts';
 import type { Parts } from '../../parts.ts';
 import { Problem } from '../../registry/problem.ts';
@@ -37,18 +38,25 @@ export interface SourcesReport {
 export function feedRoutes(parts: Pick<Parts, 'registry' | 'config' | 'connection'>): Hono {
   const { config, connection } = parts;
   const routes = new Hono();
-  routes.get('/feeds', describeRoute({ summary: 'The outside feeds and the doors, and how they go' }), async (c) => {
-    const viewer = viewerOf(c);
-    const report: SourcesReport = {
-      feeds: await feedReports(parts, viewer),
-      manage: mayManageFeeds(viewer),
-      ...(isInside(viewer) && {
-        doors: doorReports(connection),
-        raw: { kept: config.RAW_PAYLOADS, lost: lostRawPayloads(connection) },
-      }),
-    };
-    return c.json(report, 200, { 'Cache-Control': ownAnswer });
-  });
+  routes.get(
+    '/feeds',
+    described(
+      'The outside feeds and the doors, and how they go',
+      'Each with its age and what went wrong; doors for those inside.',
+    ),
+    async (c) => {
+      const viewer = viewerOf(c);
+      const report: SourcesReport = {
+        feeds: await feedReports(parts, viewer),
+        manage: mayManageFeeds(viewer),
+        ...(isInside(viewer) && {
+          doors: doorReports(connection),
+          raw: { kept: config.RAW_PAYLOADS, lost: lostRawPayloads(connection) },
+        }),
+      };
+      return c.json(report, 200, { 'Cache-Control': ownAnswer });
+    },
+  );
   routes.post('/feeds/:id/pull', describeRoute(pullDescription), async (c) => {
     const feed = await managed(c, parts);
     if (feed.paused) throw new Problem('conflict', `The feed ${feed.id} is switched off.`);

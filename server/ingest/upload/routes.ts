@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { formOf, smallBody } from '../../accounts/request.ts';
 import { originOf } from '../../audit/origin.ts';
+import { described } from '../../described.ts';
 import type { Parts } from '../../parts.ts';
 import { demandPerson } from '../../registry/actions/may.ts';
 import { Problem } from '../../registry/problem.ts';
@@ -76,7 +77,7 @@ export function importRoutes(parts: Parts): Hono {
     });
   }
 
-  const table = describeRoute({ summary: 'The rows that were not taken, with their reasons, as CSV' });
+  const table = described('The rows that were not taken, with their reasons', 'A row each.', { type: 'text/csv' });
   routes.get('/:id/rejected.csv', table, (c) => {
     const { opened, report, job } = ownUpload(c);
     if (!opened || !report || job.state === 'running') throw new Problem('not_found', 'Nothing was tried yet.');
@@ -89,7 +90,7 @@ export function importRoutes(parts: Parts): Hono {
     });
   });
 
-  routes.delete('/:id', describeRoute({ summary: 'Ends an import and forgets the file' }), async (c) => {
+  routes.delete('/:id', described('Ends an import and forgets the file', 'It is gone.', { status: 204 }), async (c) => {
     await uploads.remove(ownUpload(c));
     return c.body(null, 204);
   });

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { denials } from '../../audit/denials.ts';
 import { originOf } from '../../audit/origin.ts';
+import { described } from '../../described.ts';
 import type { Parts } from '../../parts.ts';
 import { Problem } from '../problem.ts';
 import { viewerOf } from '../viewer.ts';
@@ -43,7 +44,10 @@ export function actionRoutes(parts: Parts): Hono {
     return answer(c, done, done.pending ? 202 : 200);
   });
 
-  const finding = describeRoute({ summary: 'What was deleted and the viewer may restore' });
+  const finding = described(
+    'What was deleted and the viewer may restore',
+    'Features, the last first, with who deleted them.',
+  );
   routes.get('/layers/:layer/deleted', finding, async (c) =>
     c.json(await restorable(parts, viewerOf(c), c.req.param('layer')), 200, fresh),
   );
@@ -57,9 +61,10 @@ export function actionRoutes(parts: Parts): Hono {
     return c.json(done, 200, fresh);
   });
 
-  const waiting = describeRoute({
-    summary: 'Acts that wait for a second person, of those the viewer asked for or may confirm',
-  });
+  const waiting = described(
+    'Acts that wait for a second person, of those the viewer asked for or may confirm',
+    'Each with what it would change, who asked, and until when it waits.',
+  );
   routes.get('/pending', waiting, async (c) => c.json(await pendingFor(parts, viewerOf(c)), 200, fresh));
   for (const decision of ['confirm', 'reject'] as const)
     routes.post(
@@ -73,12 +78,18 @@ export function actionRoutes(parts: Parts): Hono {
       },
     );
 
-  const asking = describeRoute({ summary: 'What the viewer may do with a feature as it is now' });
+  const asking = described(
+    'What the viewer may do with a feature as it is now',
+    'Actions with the JSON Schema of their input.',
+  );
   routes.get('/layers/:layer/features/:id/actions', asking, async (c) =>
     c.json(await possible(parts, viewerOf(c), c.req.param('layer'), idOf(c)), 200, fresh),
   );
 
-  const telling = describeRoute({ summary: 'Who changed what of a feature, and when' });
+  const telling = described(
+    'Who changed what of a feature, and when',
+    'Entries of the trail, as far as the viewer sees them.',
+  );
   routes.get('/layers/:layer/features/:id/history', telling, async (c) =>
     c.json(await history(parts, originOf(c, parts.config), c.req.param('layer'), idOf(c)), 200, fresh),
   );
