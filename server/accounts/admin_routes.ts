@@ -24,6 +24,7 @@ import {
   listPeople,
   newLink,
   personNamed,
+  removePerson,
   removeSecondFactors,
   setLocked,
   takeRole,
@@ -90,6 +91,15 @@ export function adminRoutes(parts: Parts): Hono {
     const account = c.req.param('id');
     await act(originOf(c, config), (trx, by) => removeSecondFactors(trx, by, account));
     tellOfChange({ mail: accounts.mail, log }, await personNamed(db, account), 'remove_second_factors');
+    return c.body(null, 204);
+  });
+  routes.delete('/people/:id', describeRoute({ summary: 'Remove a person for good' }), async (c) => {
+    const account = c.req.param('id');
+    if (account === viewerOf(c).person?.id)
+      throw new Problem('conflict', 'You cannot remove yourself; another admin can.');
+    const person = await personNamed(db, account);
+    await act(originOf(c, config), (trx, by) => removePerson(trx, by, account));
+    tellOfChange({ mail: accounts.mail, log }, person, 'remove_account');
     return c.body(null, 204);
   });
   routes.post('/people/:id/grants', describeRoute({ summary: 'Give a role' }), async (c) => {
