@@ -8,6 +8,7 @@ import { Problem } from '../registry/problem.ts';
 import type { Role } from '../registry/role.ts';
 import { type Grant, viewerOf } from '../registry/viewer.ts';
 import { ssoProvider } from './auth.ts';
+import { areasNamed, type HeldIn } from './held_in.ts';
 import { demandSession, sessionOf } from './middleware.ts';
 
 /** What `GET /api/account` says; the page imports this type. */
@@ -20,6 +21,8 @@ export interface AccountInfo {
     readonly secondFactor: boolean;
   } | null;
   readonly grants: readonly Grant[];
+  /** The areas that grants are limited to, with the districts of villages. */
+  readonly areas: HeldIn['areas'];
   /** Roles that count only once a second factor is set up, or in a session begun with a passkey. */
   readonly withheld: readonly Role[];
   /** May make people and keys. */
@@ -84,6 +87,10 @@ export function accountRoutes(parts: Parts): Hono {
     const info: AccountInfo = {
       person: session && person ? { ...session.viewer.person, ...person, secondFactor: session.secondFactor } : null,
       grants: viewer.grants,
+      areas: await areasNamed(
+        db,
+        viewer.grants.flatMap(({ areas }) => areas ?? []),
+      ),
       withheld: session?.withheld ?? [],
       isAdmin: session !== undefined && viewer.grants.some(isWholeAdmin),
       mails: accounts.mail !== undefined,
