@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { openAccounts } from './accounts/accounts.ts';
 import { demandLayers, grantForm, keyForm, personForm } from './accounts/forms.ts';
 import { createKey, listKeys, revokeKey } from './accounts/keys_admin.ts';
-import { createPerson, giveRole, listPeople, newLink, setLocked, takeRole } from './accounts/people.ts';
+import { createPerson, giveRole, listPeople, newLink, removePerson, setLocked, takeRole } from './accounts/people.ts';
 import { checked } from './accounts/request.ts';
 import { type Config, config } from './config.ts';
 import { type Connection, connect } from './database/connect.ts';
@@ -14,6 +15,7 @@ import { Problem } from './registry/problem.ts';
 import { layerFiles, Registry } from './registry/registry.ts';
 import { roles } from './registry/role.ts';
 import { runtimeLayers } from './registry/runtime_layers.ts';
+import { timeZones } from './registry/time_zone.ts';
 
 const usage = `npm run admin -- create <e-mail> [--name <name>] [--role <role>] [--agency <agency>]
                                       an account, and the link to choose its password
@@ -23,7 +25,9 @@ npm run admin -- give-role <e-mail> --role <role> [--agency <agency>] [--areas 3
                                       where: codes of districts and villages, an outline as GeoJSON, or both
 npm run admin -- take-role <number>   take a role away (its number is in the list)
 npm run admin -- lock <e-mail>        and unlock
+npm run admin -- remove <e-mail>      for good; asks for the e-mail again first
 npm run admin -- create-key --name <name> --agency <agency> [--doors http,mqtt,read,write] [--layers a,b] [--role <role>]
+                                      [--until 2027-06-30] the last day it works, by the regency's clock; else without an end
 npm run admin -- list-keys            keys of machines with their numbers
 npm run admin -- revoke-key <number>  end a key, for ever
 
@@ -65,7 +69,7 @@ async function main(args: readonly string[], settings: Config, output: Output): 
     args,
     allowPositionals: true,
     options: Object.fromEntries(
-      ['name', 'role', 'agency', 'areas', 'polygon', 'doors', 'layers'].map((name) => [
+      ['name', 'role', 'agency', 'areas', 'polygon', 'doors', 'layers', 'until'].map((name) => [
         name,
         { type: 'string' as const },
       ]),
@@ -125,17 +129,31 @@ async function run(open: Open, command: string, subject: string, values: Values)
       const id = await idOf(open, subject);
       return transaction(db, (trx) => setLocked(trx, by, id, command === 'lock'));
     }
+    case 'remove': {
+      const id = await idOf(open, subject);
+      const answer =
+        await asked(`${subject} is removed for good: account, roles, passwords, passkeys and sessions are gone, and what waits
+for a second person is withdrawn. The audit trail stays whole and names them no more. This cannot be taken back.
+Type the e-mail again to go on: `);
+      if (answer.trim().toLowerCase() !== subject.toLowerCase()) throw new Error('Nobody was removed.');
+      return transaction(db, (trx) => removePerson(trx, by, id));
+    }
     case 'create-key': {
       const form = { name: text('name'), agency: text('agency'), role: text('role'), layers: list('layers') };
-      const wanted = checked(given({ ...form, doors: list('doors') ?? ['http', 'mqtt'] }), keyForm);
+      const until = text('until');
+      // As the page takes a day: it is the last.
+      const expires_at = until && `${until}T23:59:59${timeZones[open.settings.TIMEZONE].offset}`;
+      const wanted = checked(given({ ...form, expires_at, doors: list('doors') ?? ['http', 'mqtt'] }), keyForm);
       demandLayers(new Registry([...(await layerFiles()), ...(await runtimeLayers(db))]), wanted);
       const { key } = await transaction(db, (trx) => createKey(trx, by, wanted));
       open.output.log(`${key}\n\nIt is not kept: copy it now.`);
       return;
     }
     case 'list-keys':
-      for (const { id, name, agency, prefix, revoked_at } of await listKeys(db))
-        open.output.log(`${id}: ${prefix}…  ${name}, ${agency}${revoked_at === null ? '' : '  (revoked)'}`);
+      for (const { id, name, agency, prefix, revoked_at, expires_at } of await listKeys(db)) {
+        const until = expires_at === null ? '' : `, until ${expires_at.toISOString()}`;
+        open.output.log(`${id}: ${prefix}…  ${name}, ${agency}${until}${revoked_at === null ? '' : '  (revoked)'}`);
+      }
       return;
     case 'revoke-key': {
       const id = numberOf(subject);
@@ -143,6 +161,19 @@ async function run(open: Open, command: string, subject: string, values: Values)
     }
     default:
       throw new Error(usage);
+  }
+}
+
+/** What somebody answers; nothing where nobody can. */
+async function asked(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await new Promise((resolve) => {
+      lines.once('close', () => resolve(''));
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
   }
 }
 

@@ -120,6 +120,7 @@ const table: Readonly<Record<string, string>> = {
   'DELETE /api/account/sessions/{id}': '401 404 404',
   'GET /api/admin/people': '401 403 403',
   'POST /api/admin/people': '401 403 403',
+  'DELETE /api/admin/people/{id}': '401 403 403',
   'POST /api/admin/people/{id}/link': '401 403 403',
   'PUT /api/admin/people/{id}/locked': '401 403 403',
   'DELETE /api/admin/people/{id}/second-factors': '401 403 403',

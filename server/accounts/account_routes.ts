@@ -8,6 +8,7 @@ import { Problem } from '../registry/problem.ts';
 import type { Role } from '../registry/role.ts';
 import { type Grant, viewerOf } from '../registry/viewer.ts';
 import { ssoProvider } from './auth.ts';
+import { areasNamed, type HeldIn } from './held_in.ts';
 import { demandSession, sessionOf } from './middleware.ts';
 
 /** What `GET /api/account` says; the page imports this type. */
@@ -20,6 +21,8 @@ export interface AccountInfo {
     readonly secondFactor: boolean;
   } | null;
   readonly grants: readonly Grant[];
+  /** The areas that grants are limited to, with the districts of villages. */
+  readonly areas: HeldIn['areas'];
   /** Roles that count only once a second factor is set up, or in a session begun with a passkey. */
   readonly withheld: readonly Role[];
   /** May make people and keys. */
@@ -53,49 +56,50 @@ export function accountRoutes(parts: Parts): Hono {
   const { db } = connection;
   const isDemo = config.DEMO;
   const routes = new Hono();
+  const info = 'The person and what counts of their roles; `person` is null for a visitor.';
   routes.use(async (c, next) => {
     await next();
     c.header('Cache-Control', 'no-store');
   });
 
-  routes.get(
-    '/',
-    described('Who is signed in', 'The person and what counts of their roles; `person` is null for a visitor.'),
-    async (c) => {
-      const viewer = viewerOf(c);
-      const session = sessionOf(c);
-      const person = session
+  routes.get('/', described('Who is signed in', info), async (c) => {
+    const viewer = viewerOf(c);
+    const session = sessionOf(c);
+    const person = session
+      ? await db
+          .selectFrom('account_user')
+          .select('email')
+          .where('id', '=', session.viewer.person.id)
+          .executeTakeFirst()
+      : undefined;
+    const demo =
+      isDemo && !session
         ? await db
-            .selectFrom('account_user')
-            .select('email')
-            .where('id', '=', session.viewer.person.id)
-            .executeTakeFirst()
-        : undefined;
-      const demo =
-        isDemo && !session
-          ? await db
-              .selectFrom('account_demo')
-              .innerJoin('account_user', 'account_user.email', 'account_demo.email')
-              .select(['account_user.name', 'account_demo.email', 'account_demo.role', 'account_demo.password'])
-              .execute()
-          : [];
-      if (session) {
-        // Keeps whoever is there signed in: it lengthens the session now and then.
-        const { headers } = await accounts.auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
-        for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
-      }
-      const info: AccountInfo = {
-        person: session && person ? { ...session.viewer.person, ...person, secondFactor: session.secondFactor } : null,
-        grants: viewer.grants,
-        withheld: session?.withheld ?? [],
-        isAdmin: session !== undefined && viewer.grants.some(isWholeAdmin),
-        mails: accounts.mail !== undefined,
-        sso: config.OIDC_ISSUER === undefined ? null : { provider: ssoProvider, name: config.OIDC_NAME },
-        demo,
-      };
-      return c.json(info);
-    },
-  );
+            .selectFrom('account_demo')
+            .innerJoin('account_user', 'account_user.email', 'account_demo.email')
+            .select(['account_user.name', 'account_demo.email', 'account_demo.role', 'account_demo.password'])
+            .execute()
+        : [];
+    if (session) {
+      // Keeps whoever is there signed in: it lengthens the session now and then.
+      const { headers } = await accounts.auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
+      for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
+    }
+    const told: AccountInfo = {
+      person: session && person ? { ...session.viewer.person, ...person, secondFactor: session.secondFactor } : null,
+      grants: viewer.grants,
+      areas: await areasNamed(
+        db,
+        viewer.grants.flatMap(({ areas }) => areas ?? []),
+      ),
+      withheld: session?.withheld ?? [],
+      isAdmin: session !== undefined && viewer.grants.some(isWholeAdmin),
+      mails: accounts.mail !== undefined,
+      sso: config.OIDC_ISSUER === undefined ? null : { provider: ssoProvider, name: config.OIDC_NAME },
+      demo,
+    };
+    return c.json(told);
+  });
 
   routes.get('/sessions', described('Where one is signed in', '`sessions`, the last used first.'), async (c) => {
     const session = demandSession(c);

@@ -24,6 +24,7 @@ import {
   listPeople,
   newLink,
   personNamed,
+  removePerson,
   removeSecondFactors,
   setLocked,
   takeRole,
@@ -39,6 +40,7 @@ export function adminRoutes(parts: Parts): Hono {
   const routes = new Hono();
   const done = 'Done, and in the trail.';
   const link = '`id`; `mailed`, or the `link` for the admin to pass on.';
+  const locking = described('Lock a person out, or let them in again', done, { body: lockForm, status: 204 });
   routes.use(smallBody, async (c, next) => {
     const { viewer } = demandSession(c);
     if (!viewer.grants.some(isWholeAdmin)) throw forbidden();
@@ -80,21 +82,17 @@ export function adminRoutes(parts: Parts): Hono {
     const link = await act(originOf(c, config), (trx, by) => newLink(trx, by, account));
     return c.json(await passOn(account, link), 201);
   });
-  routes.put(
-    '/people/:id/locked',
-    described('Lock a person out, or let them in again', done, { body: lockForm, status: 204 }),
-    async (c) => {
-      const { locked } = await formOf(c, lockForm);
-      const account = c.req.param('id');
-      if (locked && account === viewerOf(c).person?.id)
-        throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
-      await act(originOf(c, config), (trx, by) => setLocked(trx, by, account, locked));
-      return c.body(null, 204);
-    },
-  );
+  routes.put('/people/:id/locked', locking, async (c) => {
+    const { locked } = await formOf(c, lockForm);
+    const account = c.req.param('id');
+    if (locked && account === viewerOf(c).person?.id)
+      throw new Problem('conflict', 'You cannot lock yourself out; another admin can.');
+    await act(originOf(c, config), (trx, by) => setLocked(trx, by, account, locked));
+    return c.body(null, 204);
+  });
   routes.delete(
     '/people/:id/second-factors',
-    described('For who lost the telephone', 'The second factors are gone.', { status: 204 }),
+    described('For who lost the telephone', done, { status: 204 }),
     async (c) => {
       const account = c.req.param('id');
       await act(originOf(c, config), (trx, by) => removeSecondFactors(trx, by, account));
@@ -102,6 +100,15 @@ export function adminRoutes(parts: Parts): Hono {
       return c.body(null, 204);
     },
   );
+  routes.delete('/people/:id', described('Remove a person for good', done, { status: 204 }), async (c) => {
+    const account = c.req.param('id');
+    if (account === viewerOf(c).person?.id)
+      throw new Problem('conflict', 'You cannot remove yourself; another admin can.');
+    const person = await personNamed(db, account);
+    await act(originOf(c, config), (trx, by) => removePerson(trx, by, account));
+    tellOfChange({ mail: accounts.mail, log }, person, 'remove_account');
+    return c.body(null, 204);
+  });
   routes.post('/people/:id/grants', described('Give a role', done, { body: grantForm, status: 201 }), async (c) => {
     const form = await formOf(c, grantForm);
     await act(originOf(c, config), (trx, by) => giveRole(trx, by, c.req.param('id'), form));

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import { type Origin, originColumns, originValues } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
+import { emailDigest } from './email_digest.ts';
 
 const minutes = 15;
 /**
@@ -43,7 +44,7 @@ export async function forgetTries(db: Kysely<Database>, email: string, address: 
 export async function unlock(db: Kysely<Database>, email: string): Promise<void> {
   await db
     .deleteFrom('account_attempt')
-    .where('subject', 'like', `${digest(email)}%`)
+    .where('subject', 'like', `${emailDigest(email)}%`)
     .execute();
 }
 
@@ -75,19 +76,15 @@ async function count(
 
 /** No e-mail address stands in this table: anybody can write any into it. */
 function subjectsOf(email: string, address: string | undefined): [here: string, anywhere: string] {
-  const digested = digest(email);
+  const digested = emailDigest(email);
   return [`${digested} ${address ?? ''}`, digested];
-}
-
-function digest(email: string): string {
-  return hash('sha256', email.trim().toLowerCase(), 'base64url');
 }
 
 /** Whether this is the first time somebody comes with a code: one that was looked over a shoulder is worth nothing. */
 export async function isFirstUse(db: Kysely<Database>, account: string, code: string): Promise<boolean> {
   const { rows } = await sql`
     insert into account_attempt (subject, failures, last_at)
-    values (${`code ${digest(`${account} ${code.replace(/\s/g, '')}`)}`}, 0, now())
+    values (${`code ${hash('sha256', `${account} ${code.replace(/\s/g, '')}`, 'base64url')}`}, 0, now())
     on conflict do nothing returning 1`.execute(db);
   return rows.length > 0;
 }

@@ -4,9 +4,11 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { type Origin, record } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
 import type { FieldError } from '../registry/actions/input.ts';
+import { withdrawAll } from '../registry/actions/withdraw_all.ts';
 import { Problem } from '../registry/problem.ts';
 import type { Role } from '../registry/role.ts';
 import { linkPath, linkSeconds } from './auth.ts';
+import { emailDigest } from './email_digest.ts';
 import { unlock } from './lock_out.ts';
 import { grantPolygon } from './sessions.ts';
 import { forgetVerifications } from './verifications.ts';
@@ -173,6 +175,25 @@ export async function removeSecondFactors(trx: Transaction<Database>, by: Origin
   await trx.deleteFrom('account_session').where('userId', '=', account).execute();
   await trx.updateTable('account_user').set({ twoFactorEnabled: false }).where('id', '=', account).execute();
   await record(trx, by, { action: 'remove_second_factors', after: { account } });
+}
+
+/**
+ * Removes a person for good: account, roles, sessions and every way to come in; what they asked a second person for is withdrawn.
+ * What they did stays in the trail, which names them no more. @throws Problem `not_found`; `conflict` for the last admin
+ */
+export async function removePerson(trx: Transaction<Database>, by: Origin, account: string): Promise<void> {
+  const { email } = await personNamed(trx, account);
+  await withdrawAll(trx, by, account);
+  await unlock(trx, email);
+  await forgetVerifications(trx, account);
+  // Whatever else is theirs goes with it (`on delete cascade`).
+  await trx.deleteFrom('account_user').where('id', '=', account).execute();
+  await keepAnAdmin(trx);
+  await trx
+    .insertInto('account_removed')
+    .values({ id: account, email_digest: emailDigest(email) })
+    .execute();
+  await record(trx, by, { action: 'remove_account', after: { account } });
 }
 
 /** A person's name and address. @throws Problem `not_found` */

@@ -10,6 +10,7 @@ export interface AccountTables {
   account_verification: AccountVerification;
   account_attempt: { subject: string; failures: number; last_at: Date };
   account_grant: AccountGrant;
+  account_removed: { id: string; email_digest: string; removed_at: Generated<Date> };
   account_demo: { email: string; role: Role; password: string };
   service_key: ServiceKeyTable;
   seeded: { layer: string; scale: number; at: Generated<Date> };

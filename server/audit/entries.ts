@@ -8,6 +8,7 @@ import type { Registry } from '../registry/registry.ts';
 import type { Role } from '../registry/role.ts';
 import type { View } from '../registry/view.ts';
 import type { Viewer } from '../registry/viewer.ts';
+import { actorName, type PeopleTold, peopleTold } from './people_told.ts';
 import { actTitle } from './titles.ts';
 
 /** Which entries are asked for. */
@@ -32,6 +33,10 @@ export interface AuditEntry {
   readonly at: string;
   readonly actor: string | null;
   readonly actor_name: string | null;
+  /** Whoever acted was removed since: the name is not told any more. */
+  readonly removed: boolean;
+  /** Whose account it was about, with the name as it is now. */
+  readonly account: PeopleTold['account'];
   readonly roles: readonly Role[];
   readonly address: string | null;
   readonly action: string;
@@ -55,7 +60,9 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
-type Stored = Omit<AuditEntry, 'at' | 'hidden' | 'title' | 'part_of' | 'parts'> & { readonly at: Date };
+type Stored = Omit<AuditEntry, 'at' | 'hidden' | 'title' | 'part_of' | 'parts' | 'removed' | 'account'> & {
+  readonly at: Date;
+};
 
 /**
  * Entries of the audit trail, newest first. Who acted, when and on what is told of every one; of before and after only the
@@ -70,7 +77,7 @@ export async function auditEntries(
   const { person, layer, feature, action, from, to, before, limit } = query;
   const like = person && `%${person.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const conditions = [
-    ...(person === undefined ? [] : [sql`(actor = ${person} or actor_name ilike ${like})`]),
+    ...(person === undefined ? [] : [sql`(actor = ${person} or ${actorName} ilike ${like})`]),
     ...(layer === undefined ? [] : [sql`layer = ${layer}`]),
     ...(feature === undefined ? [] : [sql`feature = ${feature}::bigint`]),
     ...(action === undefined ? [] : [sql`action = ${action}`]),
@@ -84,8 +91,9 @@ export async function auditEntries(
     from audit where ${sql.join([sql`true`, ...conditions], sql` and `)}
     order by n desc limit ${sql.lit(limit)}`.execute(db);
   const features = await seenFeatures(db, registry, viewer, rows);
+  const people = await peopleTold(db, rows);
   return rows.map((row) => ({
-    ...asSeen(row, features),
+    ...asSeen(row, features, people(row)),
     title: actTitle(row.layer === null ? undefined : registry.layer(row.layer), row.action),
   }));
 }
@@ -117,12 +125,17 @@ async function seenFeatures(
   return found;
 }
 
-function asSeen({ at, before, after, ...entry }: Stored, features: Features): Omit<AuditEntry, 'title'> {
+function asSeen(
+  { at, before, after, ...entry }: Stored,
+  features: Features,
+  people: PeopleTold,
+): Omit<AuditEntry, 'title'> {
+  const { actor_name, removed } = people;
   const [from, to] = [linksOf(before ?? {}), linksOf(after ?? {})];
   const parts = [...from.parts, ...to.parts].map(({ id }) => id);
-  const told = { ...entry, at: at.toISOString(), part_of: to.partOf, parts };
+  const told = { ...entry, actor_name, removed, account: null, at: at.toISOString(), part_of: to.partOf, parts };
   // Entries of no feature (sign-ins, roles, reading) hold no values of any.
-  if (entry.layer === null || entry.feature === null) return { ...told, before, after, hidden: 0 };
+  if (entry.layer === null || entry.feature === null) return { ...told, ...people, hidden: 0 };
   const of = features.get(entry.layer);
   const keys = new Set([from, to].flatMap(({ values }) => Object.keys(values)));
   const visible = new Set(of ? visibleIn(of, entry.feature, keys) : []);

@@ -38,6 +38,7 @@ const titles: Readonly<Record<string, Bilingual>> = {
   take_role: { id: 'Mencabut peran', en: 'Took a role' },
   lock_account: { id: 'Mengunci akun', en: 'Locked an account' },
   unlock_account: { id: 'Membuka kunci akun', en: 'Unlocked an account' },
+  remove_account: { id: 'Menghapus akun', en: 'Removed the account' },
   remove_second_factors: { id: 'Menghapus faktor kedua', en: 'Removed the second factors' },
   end_sessions: { id: 'Mengakhiri sesi', en: 'Ended sessions' },
   create_key: { id: 'Membuat kunci', en: 'Made a key' },

@@ -64,6 +64,23 @@ test('the first admin, a role more, a key: from the command line, and it works i
   }
 });
 
+test('a person is removed once the e-mail was typed again; a key has its last day', async () => {
+  await run('create', 'sementara@jember.test', '--role', 'operator');
+  const { databaseUrl = '', dataDir } = location;
+  const remove = (email: string, typed: string) =>
+    startChild(script, ['remove', email], { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, AUTH_SECRET }, typed).ended;
+  for (const typed of ['', 'ya\n']) {
+    const refused = await remove('sementara@jember.test', typed);
+    expect(refused).toMatchObject({ code: 1, errors: expect.stringContaining('Nobody was removed.') });
+    expect(refused.lines.join(' ')).toContain('cannot be taken back');
+  }
+  expect(await remove('sementara@jember.test', 'Sementara@jember.test\n')).toMatchObject({ code: 0, errors: '' });
+  expect((await remove('kepala@jember.test', 'kepala@jember.test\n')).errors).toContain('the last admin');
+  expect((await run('list')).lines.join('\n')).not.toContain('sementara');
+  await run('create-key', '--name', 'musiman', '--agency', 'BPBD', '--until', '2099-06-30');
+  expect((await run('list-keys')).lines.join('\n')).toMatch(/musiman, BPBD, until 2099-06-30T16:59:59/);
+});
+
 test.each([
   [['create', 'no-address'], /#\/email: an e-mail address/],
   [['create', 'a@b.id', '--role', 'public'], /#\/grants\/0\/role: one of operator, /],
@@ -76,6 +93,8 @@ test.each([
   [['create-key', '--name', 'x', '--agency', 'y', '--doors', 'window'], /#\/doors\/0: one of http, mqtt, read/],
   [['create-key', '--name', 'x'], /#\/agency: must be given/],
   [['create-key', '--name', 'x', '--agency', 'y', '--layers', 'siren,no_such'], /#\/layers: there is no no_such/],
+  [['create-key', '--name', 'x', '--agency', 'y', '--until', 'besok'], /#\/expires_at: /],
+  [['remove', 'nobody@jember.test'], /no account for "nobody@jember\.test"/],
   [['revoke-key', '7'], /no such key/],
   [[], /npm run admin -- list/],
 ])('%j says what to do instead', async (args, words) => {

@@ -12,16 +12,21 @@ export interface Child {
   readonly ended: Promise<{ code: number | null; lines: string[]; errors: string }>;
 }
 
-/** Starts `node <script> <args>`: `startChild(new URL('./script.ts', import.meta.url))`; `env` is added to ours. */
+/**
+ * Starts `node <script> <args>`: `startChild(new URL('./script.ts', import.meta.url))`; `env` is added to ours, `input` is what
+ * somebody types, else nobody is there.
+ */
 export function startChild(
   script: URL,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  input = '',
 ): Child {
   const child = spawn(process.execPath, [fileURLToPath(script), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     env: { ...process.env, ...env },
   });
+  child.stdin.end(input);
   const lines: string[] = [];
   const watchers = new Set<() => void>();
   let errors = '';

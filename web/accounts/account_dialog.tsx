@@ -18,7 +18,10 @@ export default function AccountDialog() {
     <PageDialog title={t('account.mine')} size="40rem">
       {withheld.length > 0 && (
         <p className={styles.waits} role="status">
-          {t('account.withheld', { roles: withheld.map((role) => t(`role.${role}`)).join(', ') })}
+          {t('account.withheld', {
+            count: withheld.length,
+            roles: withheld.map((role) => t(`role.${role}`)).join(', '),
+          })}
         </p>
       )}
       <Tabs defaultValue={withheld.length > 0 ? 'second' : 'sessions'} keepMounted={false}>

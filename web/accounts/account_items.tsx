@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { fetchJson } from '../api/fetch_json.ts';
 import { ui } from '../panels/ui.ts';
 import styles from './accounts.module.css';
+import { areaNames } from './area_names.ts';
 import { whereHeld } from './roles.ts';
 import { beginAnew, useAccount } from './use_account.ts';
 
@@ -13,6 +14,7 @@ export function AccountItems() {
   const { data } = useAccount();
   if (!data) return null;
   const { person, grants, isAdmin } = data;
+  const areas = areaNames(data.areas);
   if (!person)
     return (
       <Menu.Item
@@ -34,7 +36,7 @@ export function AccountItems() {
           <span>{person.email}</span>
           {grants.map((grant) => (
             <span key={JSON.stringify(grant)}>
-              {[t(`role.${grant.role}`), whereHeld(grant, { polygon: t('admin.in_polygon') })]
+              {[t(`role.${grant.role}`), whereHeld(grant, { areas, polygon: t('admin.in_polygon') })]
                 .filter(Boolean)
                 .join(' · ')}
             </span>

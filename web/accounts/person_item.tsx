@@ -15,6 +15,7 @@ import { type Invited, InvitedLink } from './invited_link.tsx';
 import { Question } from './question.tsx';
 import { emptyRole, grantOf, RoleFields, roleKeys } from './role_fields.tsx';
 import { whereHeld } from './roles.ts';
+import { useAccount } from './use_account.ts';
 import { useHeldIn } from './use_held_in.ts';
 
 /** What is asked before it is done. */
@@ -40,6 +41,7 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
       await queryClient.invalidateQueries({ queryKey: ['admin', 'people'] });
     });
   const locked = person.locked_at !== null;
+  const isMe = useAccount().data?.person?.id === person.id;
   const states = [
     locked && t('admin.locked'),
     !person.has_password && person.passkeys === 0 && t('admin.not_yet'),
@@ -94,6 +96,19 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
             >
               {t(locked ? 'admin.unlock' : 'admin.lock')}
             </Menu.Item>
+            {!isMe && (
+              <Menu.Item
+                onClick={() =>
+                  setAsked({
+                    text: t('admin.remove_question', { name: person.name }),
+                    yes: t('admin.remove'),
+                    act: () => fetchJson(address, { method: 'DELETE' }),
+                  })
+                }
+              >
+                {t('admin.remove')}
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         </Menu>
       </div>

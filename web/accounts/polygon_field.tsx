@@ -1,8 +1,9 @@
-import { Button, Portal } from '@mantine/core';
-import { IconPolygon, IconX } from '@tabler/icons-react';
+import { Button, FileButton, Portal } from '@mantine/core';
+import { IconFileUpload, IconPolygon, IconX } from '@tabler/icons-react';
 import type { Geometry, MultiPolygon } from 'geojson';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { polygonOf } from '../../server/registry/grant_area.ts';
 import { PenTools } from '../actions/pen_tools.tsx';
 import { usePen } from '../actions/use_pen.ts';
 import { map } from '../page.ts';
@@ -21,10 +22,31 @@ function multiOf(geometry: Geometry | null): MultiPolygon | null {
   return geometry?.type === 'Polygon' ? { type: 'MultiPolygon', coordinates: [geometry.coordinates] } : null;
 }
 
-/** An outline drawn on the map: the dialog steps aside meanwhile and comes back when it is done. */
+/** The outline in the text of a GeoJSON file; null when it is none that a role can be held in. */
+function polygonIn(text: string): MultiPolygon | null {
+  try {
+    const polygon = polygonOf(JSON.parse(text));
+    return typeof polygon === 'string' ? null : polygon;
+  } catch {
+    return null; // no JSON
+  }
+}
+
+/** An outline drawn on the map or read from a file: to draw, the dialog steps aside meanwhile and comes back when it is done. */
 export function PolygonField({ value, change, error }: PolygonFieldProps) {
   const { t } = useTranslation();
-  const pen = usePen((geometry) => change(multiOf(geometry)));
+  const [unread, setUnread] = useState(false);
+  const pen = usePen((geometry) => {
+    setUnread(false);
+    change(multiOf(geometry));
+  });
+  const read = async (file: File | null) => {
+    if (!file) return;
+    const polygon = polygonIn(await file.text());
+    setUnread(polygon === null);
+    if (polygon) change(polygon);
+  };
+  const fault = unread ? t('admin.polygon_not_read') : error;
   useEffect(() => {
     ui.set({ dialogAside: pen.drawing });
     return () => ui.set({ dialogAside: false });
@@ -42,6 +64,17 @@ export function PolygonField({ value, change, error }: PolygonFieldProps) {
         >
           {t(value ? 'admin.polygon_change' : 'admin.polygon_draw')}
         </Button>
+        <FileButton
+          accept=".geojson,.json,application/geo+json"
+          onChange={(file) => void read(file)}
+          inputProps={{ 'aria-label': t('admin.polygon_file') }}
+        >
+          {(props) => (
+            <Button {...props} leftSection={<IconFileUpload size="1rem" aria-hidden="true" />}>
+              {t('admin.polygon_file')}
+            </Button>
+          )}
+        </FileButton>
         {value && (
           <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => change(null)}>
             {t('admin.polygon_clear')}
@@ -51,9 +84,9 @@ export function PolygonField({ value, change, error }: PolygonFieldProps) {
       <span className={styles.hint}>
         {value ? t('admin.polygon_corners', { count: corners }) : t('admin.polygon_hint')}
       </span>
-      {error !== undefined && (
+      {fault !== undefined && (
         <span className={styles.fault} role="alert">
-          {error}
+          {fault}
         </span>
       )}
       {pen.drawing && (

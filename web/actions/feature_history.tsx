@@ -61,11 +61,11 @@ function Entries({ layer, feature }: HistoryProps) {
 function Entry({ layer, entry }: { readonly layer: CatalogueLayer; readonly entry: HistoryEntry }) {
   const { t } = useTranslation();
   const say = useBilingual();
-  const { at, by, action, title, before, after, reason, file, undoes } = entry;
+  const { at, by, removed, action, title, before, after, reason, file, undoes } = entry;
   return (
     <li data-entry={entry.id}>
       <span className={styles.entryHead}>
-        <strong>{by ?? t('act.somebody')}</strong>
+        <strong>{by ?? t(removed ? 'audit.removed_person' : 'act.somebody')}</strong>
         <span>{title ? say(title) : action}</span>
       </span>
       <span className={styles.term}>

@@ -9,7 +9,6 @@ import styles from './actions.module.css';
 
 /** What the values of entries about people and keys are called; they belong to no layer. */
 const ofNoLayer = {
-  account: 'audit.account',
   by: 'audit.by',
   email: 'account.email',
   name: 'admin.name',

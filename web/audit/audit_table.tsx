@@ -41,7 +41,10 @@ function Row({ entry, layer }: { readonly entry: AuditEntry; readonly layer: Cat
   const { t } = useTranslation();
   const say = useBilingual();
   const language = useLanguage();
-  const { n, at, actor_name, roles, address, action, title, feature, before, after, hidden, reason, case_id } = entry;
+  const { n, at, actor_name, removed, account, roles, address, action, title, feature, hidden, reason, case_id } =
+    entry;
+  const [before, after] = [withoutAccount(entry.before), withoutAccount(entry.after)];
+  const isValue = Object.keys({ ...before, ...after }).length > 0;
   const open = () => {
     if (!layer || feature === null) return;
     ui.set({ dialog: null });
@@ -54,7 +57,7 @@ function Row({ entry, layer }: { readonly entry: AuditEntry; readonly layer: Cat
         <span className={styles.dim}>#{n}</span>
       </td>
       <td>
-        <strong>{actor_name ?? t('audit.nobody')}</strong>
+        <strong>{actor_name ?? t(removed ? 'audit.removed_person' : 'audit.nobody')}</strong>
         <span className={styles.dim}>{roles.map((role) => t(`role.${role}`)).join(', ')}</span>
         {address !== null && <span className={styles.dim}>{t('audit.from_address', { address })}</span>}
       </td>
@@ -71,13 +74,24 @@ function Row({ entry, layer }: { readonly entry: AuditEntry; readonly layer: Cat
             </span>
           )
         )}
+        {account && (
+          <span className={styles.dim} title={account.id}>
+            {t('audit.about', { name: account.name ?? t('audit.removed_person') })}
+          </span>
+        )}
         {case_id !== null && <span className={styles.dim}>{t('audit.case', { case: case_id })}</span>}
         {reason !== null && <span className={styles.dim}>{t('history.reason', { reason })}</span>}
       </td>
       <td>
-        {(before || after) && <ValueChanges layer={layer} before={before ?? {}} after={after ?? {}} />}
+        {isValue && <ValueChanges layer={layer} before={before} after={after} />}
         {hidden > 0 && <span className={styles.dim}>{t('audit.hidden', { count: hidden })}</span>}
       </td>
     </tr>
   );
+}
+
+/** Whose account it was is told by the name. */
+function withoutAccount(values: AuditEntry['after']): Readonly<Record<string, unknown>> {
+  const { account: _account, ...others } = values ?? {};
+  return others;
 }

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { actorName } from '../../audit/people_told.ts';
 import type { Database } from '../../database/connect.ts';
 import { Problem } from '../problem.ts';
 import { queryables } from '../schema.ts';
@@ -34,7 +35,7 @@ export async function changedMeanwhile(
   seen: number,
 ): Promise<Problem> {
   const { rows } = await sql<{ by: string | null; at: Date; action: string; version: number; keys: string[] }>`
-    select actor_name as by, at, action, version,
+    select ${actorName} as by, at, action, version,
       coalesce((select json_agg(key) from jsonb_object_keys(after) as key), '[]') as keys
     from audit where layer = ${view.layer.id} and feature = ${row.id}::bigint and version > ${seen}::int
       and version <= ${row.version}::int

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { actorName, isRemoved } from '../../audit/people_told.ts';
 import { type Origin, record } from '../../audit/record.ts';
 import { actTitle } from '../../audit/titles.ts';
 import { transaction } from '../../database/transaction.ts';
@@ -17,6 +18,8 @@ export interface HistoryEntry {
   readonly id: number;
   readonly at: string;
   readonly by: string | null;
+  /** Whoever acted was removed since: the name is not told any more. */
+  readonly removed: boolean;
   readonly action: string;
   /** What the action is called. */
   readonly title: Bilingual | null;
@@ -65,7 +68,7 @@ export async function history(
     if (!readHistory(viewer, view.layer, row)) throw forbidden();
     await record(trx, origin, { action: 'read_history', layer: layerId, feature: id });
     const { rows } = await sql<Omit<HistoryEntry, 'at' | 'title'> & { at: Date }>`
-      select id, at, actor_name as by, action, version, coalesce(before, '{}') as before, coalesce(after, '{}') as after,
+      select id, at, ${actorName} as by, ${isRemoved} as removed, action, version, coalesce(before, '{}') as before, coalesce(after, '{}') as after,
         case when action = 'import' then coalesce(after ->> 'file', reason) end as file,
         case when action <> 'import' then reason end as reason, undoes
       from audit where layer = ${layerId} and (feature = ${id}::bigint and version is not null or ${madeByImport(layerId, id)})

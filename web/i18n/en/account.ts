@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { account as indonesian } from '../id/account.ts';
 
-export const account: Record<keyof typeof indonesian, string> = {
+export const account: EnglishOf<typeof indonesian> = {
   'second.title': 'A second person is needed',
   'second.needed': 'A second person must confirm it within {{minutes}} minutes; until then nothing changes.',
   'second.ask': 'Ask for confirmation',
@@ -81,6 +82,8 @@ export const account: Record<keyof typeof indonesian, string> = {
   'account.second_off':
     'With two-step verification a password alone does not let anybody in: your phone gives a six-digit code.',
   'account.withheld':
+    'Your roles ({{roles}}) count once you have set up two-step verification, or sign in with a passkey.',
+  'account.withheld_one':
     'Your role ({{roles}}) counts once you have set up two-step verification, or sign in with a passkey.',
   'account.second_on': 'Two-step verification is on. Turning it off makes this account less safe.',
   'account.second_password_why': 'To be sure that it is you.',

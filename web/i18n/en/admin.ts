@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { admin as indonesian } from '../id/admin.ts';
 
-export const admin: Record<keyof typeof indonesian, string> = {
+export const admin: EnglishOf<typeof indonesian> = {
   'admin.people': 'People',
   'admin.keys': 'Machine keys',
   'admin.matrix': 'Permissions',
@@ -24,12 +25,18 @@ export const admin: Record<keyof typeof indonesian, string> = {
   'admin.polygon_draw': 'Draw on the map',
   'admin.polygon_change': 'Change on the map',
   'admin.polygon_clear': 'Remove',
+  'admin.polygon_file': 'From a GeoJSON file',
+  'admin.polygon_not_read':
+    'That file is no GeoJSON polygon in degrees that does not cross itself and has at most 1,000 corners.',
   'admin.in_polygon': 'drawn area',
   'admin.take_role_question': 'Take the role “{{role}}” away from {{name}}? It ends at once, in open pages too.',
   'admin.take_role_yes': 'Take the role away',
   'admin.lock_question': 'Lock {{name}} out? All sessions end at once.',
   'admin.remove_second_factors_question':
     'Remove all second factors and passkeys of {{name}}? All sessions end; only do it when you are sure who asks.',
+  'admin.remove': 'Remove the person',
+  'admin.remove_question':
+    'Remove {{name}} for good? The account, roles, password, passkeys and all sessions are gone; what waits for a second person is withdrawn. The audit trail stays whole, without the name.',
   'admin.revoke_question': 'Revoke the key “{{name}}” of {{agency}}? What uses it is cut off at once, for good.',
   'admin.until': 'Until',
   'admin.until_hint': 'Empty: without end',
@@ -44,6 +51,7 @@ export const admin: Record<keyof typeof indonesian, string> = {
   'admin.locked': 'locked',
   'admin.not_yet': 'has not chosen a password yet',
   'admin.passkeys': '{{count}} passkeys',
+  'admin.passkeys_one': 'one passkey',
   'admin.mailed': 'The link was sent to {{email}}. It holds for 24 hours.',
   'admin.pass_on': 'Pass this link on to {{email}} by a safe way. It holds for 24 hours, once.',
   'admin.keys_text': 'Keys for the devices and systems of each agency.',

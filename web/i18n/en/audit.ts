@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { audit as indonesian } from '../id/audit.ts';
 
-export const audit: Record<keyof typeof indonesian, string> = {
+export const audit: EnglishOf<typeof indonesian> = {
   'history.title': 'Change history',
   'history.show': 'Who changed what, and when',
   'history.hide': 'Hide the history',
@@ -24,12 +25,14 @@ export const audit: Record<keyof typeof indonesian, string> = {
   'audit.failed': 'The audit trail cannot be read.',
   'audit.more': 'Older',
   'audit.hidden': '{{count}} values that your role does not see',
+  'audit.hidden_one': 'one value that your role does not see',
   'audit.nobody': 'no account',
   'audit.from_address': 'from {{address}}',
   'audit.case': 'Case {{case}}',
   'audit.note': 'Opening this page is written down as well.',
   'audit.download': 'Download the list',
-  'audit.account': 'Account',
+  'audit.about': 'of {{name}}',
+  'audit.removed_person': 'a person who was removed',
   'audit.by': 'By way of',
   'audit.key': 'Key number',
   'audit.prefix': 'Key begins with',

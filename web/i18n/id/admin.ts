@@ -22,6 +22,9 @@ export const admin = {
   'admin.polygon_draw': 'Gambar di peta',
   'admin.polygon_change': 'Ubah di peta',
   'admin.polygon_clear': 'Hapus',
+  'admin.polygon_file': 'Dari berkas GeoJSON',
+  'admin.polygon_not_read':
+    'Berkas itu bukan satu poligon GeoJSON dalam derajat yang tidak memotong dirinya dan paling banyak 1.000 titik sudut.',
   'admin.in_polygon': 'wilayah tergambar',
   'admin.take_role_question':
     'Cabut peran “{{role}}” dari {{name}}? Langsung berlaku, juga di halaman yang sedang terbuka.',
@@ -29,6 +32,9 @@ export const admin = {
   'admin.lock_question': 'Kunci akun {{name}}? Semua sesinya langsung berakhir.',
   'admin.remove_second_factors_question':
     'Hapus semua langkah kedua dan kunci sandi {{name}}? Semua sesinya berakhir; lakukan hanya bila yakin siapa yang meminta.',
+  'admin.remove': 'Hapus orang',
+  'admin.remove_question':
+    'Hapus {{name}} untuk seterusnya? Akun, peran, kata sandi, kunci sandi, dan semua sesinya hilang; permintaannya yang menunggu orang kedua ditarik. Jejak audit tetap utuh, tanpa namanya.',
   'admin.revoke_question': 'Cabut kunci “{{name}}” milik {{agency}}? Pemakainya langsung terputus, untuk seterusnya.',
   'admin.until': 'Berlaku sampai',
   'admin.until_hint': 'Kosong: tanpa batas',
