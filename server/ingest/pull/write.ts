@@ -7,6 +7,7 @@ import { columnTypes } from '../../registry/ddl.ts';
 import { attributesOf, type Layer } from '../../registry/layer.ts';
 import { isPassed } from '../pass.ts';
 import type { Feed, FeedFault, FeedRecord, Parsed } from './feed.ts';
+import { keepReadings } from './keep_readings.ts';
 
 /** What became of what a feed sent; a record that was known and said nothing new is in none of the counts but the first. */
 export interface Result {
@@ -51,6 +52,11 @@ export async function writeRecords(
   const current = things.filter((record) => !isOver(record));
   result.over = things.length - current.length;
   await writeByHalves(trx, feed, layer, region, current, result, faults);
+  await keepReadings(
+    trx,
+    layer,
+    good.filter((record) => !isOver(record)),
+  );
 
   for (const { present: there } of parsed) if (there) result.ended += await endMissing(trx, feed, layer, there);
   return result;
@@ -120,7 +126,8 @@ async function upsert(
     observed_at: observedAt,
     ...place,
   }));
-  // Only what differs is written: a poll that brings nothing new leaves no trace in the change log.
+  // Only what differs is written: a poll that brings nothing new leaves no trace in the change log. Of a row that devices or people
+  // tell of too, only what is newer; of its own the feed may take back even the time.
   const kept = ['observed_at', 'geom', 'area_code', ...attributes.map(([name]) => name)].map((name) => {
     const column = sql.ref(name);
     const isKept = !feed.replaces || name === 'geom' || name === 'area_code';
@@ -138,10 +145,10 @@ async function upsert(
       insert into ${sql.table(layer.id)} as there (code, source, observed_at, geom, area_code, ${sql.join(names)})
       select code, ${`feed:${feed.id}`}, observed_at, geom, ${areaCodeOf(sql`placed.geom`)}, ${sql.join(names)} from placed where near
       on conflict (code) where code is not null do update set ${sql.join(kept.map(({ column, value }) => sql`${column} = ${value}`))}
-      where ${sql.join(
+      where (${sql.join(
         kept.map(({ column, value }) => sql`there.${column} is distinct from ${value}`),
         sql` or `,
-      )}
+      )}) and (there.source = excluded.source or there.observed_at is null or there.observed_at < excluded.observed_at)
       returning xmax = 0 as added
     )
     select (select count(*) from written where added)::int as added, (select count(*) from written where not added)::int as changed,
