@@ -8,6 +8,7 @@ import { LiveCopy } from './live/copy.ts';
 import { type Follower, follow } from './live/follower.ts';
 import { EventHub } from './live/hub.ts';
 import type { Parts } from './parts.ts';
+import { demandTables } from './registry/demand_tables.ts';
 import { layerFiles, Registry } from './registry/registry.ts';
 import { runtimeLayers } from './registry/runtime_layers.ts';
 
@@ -21,6 +22,7 @@ export interface Assembly {
 /** Puts the parts together over an open, migrated database: the live copy is loaded, and follows the change log from then on. */
 export async function assemble(config: Config, connection: Connection, log: Logger): Promise<Assembly> {
   const registry = new Registry([...(await layerFiles()), ...(await runtimeLayers(connection.db))]);
+  await demandTables(connection.db, registry.layers);
   const live = new LiveCopy(connection);
   await live.load(registry.layers);
   const follower = await follow(connection, live, log, async () => {

@@ -1,7 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { changesAfter, position } from '../server/database/change_log.ts';
 import { DatabaseError } from '../server/database/database_error.ts';
+import { seriesTable } from '../server/database/series_table.ts';
 import { type Bilingual, severities } from '../server/registry/attribute.ts';
 import { catalogueLayer, type Summary } from '../server/registry/catalogue.ts';
 import { columnDefinitions, columnTypes } from '../server/registry/ddl.ts';
@@ -15,7 +17,7 @@ import type { Expression } from '../server/registry/style_rule.ts';
 import { viewOf } from '../server/registry/view.ts';
 import { visitor } from '../server/registry/viewer.ts';
 import { testDatabase } from './support/database.ts';
-import { migrationText } from './support/migration_text.ts';
+import { migrationText, seriesColumns, seriesText } from './support/migration_text.ts';
 import { plainValue } from './support/rows.ts';
 
 /** The contract of every file in `server/layers/`: what it declares, and that its table holds rows to that. */
@@ -33,6 +35,8 @@ const sameWord =
   /^(Status|Normal|Manual|UMKM|NIB|VVIP|ICU|NICU|PICU|RTSP|ONVIF|HLS|FLV|MJPEG|WebRTC \(WHEP\)|RSMP Nordic|NTCIP 1202|Simulator|WhatsApp|SP4N-LAPOR!|Open311|SMS|MQTT|Modbus|Siaga 4 · normal)$/;
 const nothing: Summary = { count: 0, unlocated: 0, bbox: null, newest: null, sources: {}, states: {} };
 
+const numbers = (await readdir(new URL('../migrations/', import.meta.url))).map((file) => Number.parseInt(file, 10));
+const nextNumber = String(Math.max(...numbers.filter(Number.isFinite)) + 1).padStart(4, '0');
 const { rows: followed } = await sql<{ name: string }>`
   select tgrelid::regclass::text as name from pg_trigger where tgname = 'change_insert' order by 1`.execute(db);
 const tables = followed.map(({ name }) => name).filter((name) => name !== 'layer_definition');
@@ -40,7 +44,9 @@ const tables = followed.map(({ name }) => name).filter((name) => name !== 'layer
 test('there are layer files, each with its own table and no table without a file', () => {
   expect(layers.length).toBeGreaterThan(0);
   const missing = layers.filter(({ id }) => !tables.includes(id));
-  expect(missing.map(migrationText).join('\n'), 'missing: a migration').toBe('');
+  // As it is to be written, not as a difference.
+  if (missing.length > 0)
+    throw new Error(`missing: a migration\n\n${missing.map((layer) => migrationText(layer, nextNumber)).join('\n')}`);
   expect(tables).toEqual(layers.map(({ id }) => id).toSorted());
 });
 
@@ -328,6 +334,20 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       });
       expect(wrong.join('\n'), 'missing in a new migration').toBe('');
       expect([...columns.keys()].toSorted()).toEqual([...common, ...attributes.keys()].toSorted());
+    });
+
+    test('has beside it the table of its series, without limits, if it keeps one', async () => {
+      if (!layer.series) return;
+      const { rows } = await sql<{ text: string }>`
+        select attname || ' ' || format_type(atttypid, atttypmod) as text
+        from pg_attribute where attrelid = to_regclass(${seriesTable(id)}) and attnum > 0 and not attisdropped`.execute(
+        db,
+      );
+      const there = rows.map(({ text }) => text);
+      if (there.length === 0) throw new Error(`missing in a new migration\n\n${seriesText(layer)}\n`);
+      const always = ['feature bigint', 'observed_at timestamp with time zone', 'received_at timestamp with time zone'];
+      const where = layer.moving ? ['lon double precision', 'lat double precision'] : [];
+      expect(there.toSorted()).toEqual([...always, ...where, ...seriesColumns(layer)].toSorted());
     });
 
     test('demands what is required', async () => {

@@ -68,6 +68,8 @@ function sample(shape: Layer['attributes']['shape']) {
       if (!attribute.required) return [key, null];
       if (attribute.kind === 'choice') return [key, Object.keys(attribute.choices)[0]!];
       if (attribute.kind === 'integer' || attribute.kind === 'number') return [key, attribute.min ?? 0];
+      if (attribute.kind === 'date') return [key, '2026-11-21'];
+      if (attribute.kind === 'instant') return [key, '2026-11-21T12:40:00Z'];
       return [key, attribute.kind === 'boolean' ? true : 'Sebab'];
     }),
   );

@@ -27,6 +27,9 @@ export function startChild(
     env: { ...process.env, ...env },
   });
   child.stdin.end(input);
+  // A test that ran out of time waits for nothing of it any more.
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   const lines: string[] = [];
   const watchers = new Set<() => void>();
   let errors = '';
@@ -41,6 +44,7 @@ export function startChild(
   const ended = new Promise<{ code: number | null; lines: string[]; errors: string }>((resolve) =>
     child.on('close', (code) => {
       over = true;
+      process.off('exit', endWithUs);
       for (const watcher of watchers) watcher();
       resolve({ code, lines, errors });
     }),
