@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { act as indonesian } from '../id/act.ts';
 
-export const act: Record<keyof typeof indonesian, string> = {
+export const act: EnglishOf<typeof indonesian> = {
   'act.title': 'Actions',
   'act.save': 'Save',
   'act.more': 'More actions',

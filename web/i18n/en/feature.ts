@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { feature as indonesian } from '../id/feature.ts';
 
-export const feature: Record<keyof typeof indonesian, string> = {
+export const feature: EnglishOf<typeof indonesian> = {
   'fresh.fresh': 'fresh',
   'fresh.ageing': 'ageing',
   'fresh.stale': 'stale',
@@ -48,6 +49,7 @@ export const feature: Record<keyof typeof indonesian, string> = {
   'hydrograph.empty': 'no readings yet',
   'hydrograph.failed': 'The history could not be read.',
   'hydrograph.read': 'Read the chart of {{name}} with the arrow keys',
+  'hydrograph.suspect_one': 'one suspect reading, not in the line',
   'hydrograph.suspect': '{{count}} suspect readings, not in the line',
   'hydrograph.more': '{{count}} more charts',
   'hydrograph.table': 'Table',

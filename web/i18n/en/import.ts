@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { importing as indonesian } from '../id/import.ts';
 
-export const importing: Record<keyof typeof indonesian, string> = {
+export const importing: EnglishOf<typeof indonesian> = {
   'import.open': 'Import a file…',
   'import.title_choose': 'Import a file',
   'import.title_send': 'Sending the file',

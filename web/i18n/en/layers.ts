@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { layers as indonesian } from '../id/layers.ts';
 
-export const layers: Record<keyof typeof indonesian, string> = {
+export const layers: EnglishOf<typeof indonesian> = {
   'layers.title': 'Layers',
   'layers.legend': 'Legend',
   'layers.shown': '{{shown}} of {{all}} shown',

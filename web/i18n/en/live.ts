@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { live as indonesian } from '../id/live.ts';
 
-export const live: Record<keyof typeof indonesian, string> = {
+export const live: EnglishOf<typeof indonesian> = {
   'replay.open': 'Replay',
   'replay.short': 'Replay',
   'replay.title': 'Replay of the last hours',

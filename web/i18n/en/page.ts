@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { page as indonesian } from '../id/page.ts';
 
-export const page: Record<keyof typeof indonesian, string> = {
+export const page: EnglishOf<typeof indonesian> = {
   'page.skip': 'Skip to the map',
   'page.close': 'Close',
   'page.retry': 'Try again',

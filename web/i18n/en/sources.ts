@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { sources as indonesian } from '../id/sources.ts';
 
-export const sources: Record<keyof typeof indonesian, string> = {
+export const sources: EnglishOf<typeof indonesian> = {
   'sources.outside': 'Outside feeds',
   'sources.others': 'Not in use',
   'sources.doors': 'Doors of devices',

@@ -1,6 +1,7 @@
+import type { EnglishOf } from '../english_of.ts';
 import type { tools as indonesian } from '../id/tools.ts';
 
-export const tools: Record<keyof typeof indonesian, string> = {
+export const tools: EnglishOf<typeof indonesian> = {
   'tools.measure': 'Measure',
   'tools.length': 'Length',
   'tools.area': 'Area',
