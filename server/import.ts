@@ -91,9 +91,11 @@ function preparing(step: 'converting' | 'reading', amount: number): string {
 }
 
 /** Says what was found and where it goes, before anything is written. */
-function announce(timezone: string, { format, crs, layerName }: Source, found: Survey, layer: Layer, mapping: Mapping) {
+function announce(timezone: string, source: Source, found: Survey, layer: Layer, mapping: Mapping) {
+  const { format, crs, layerName, encoding = 'utf-8' } = source;
   const what = layerName === undefined ? format : `${format}, layer ${layerName}`;
-  console.log(`${what}, ${crs}: ${found.count} rows → ${layer.id} (${layer.geometry})`);
+  const text = encoding === 'utf-8' ? '' : `, ${encoding}`;
+  console.log(`${what}${text}, ${crs}: ${found.count} rows → ${layer.id} (${layer.geometry})`);
   console.log(describeMapping(layer, mapping).join('\n'));
   console.log(`  times that name no zone: ${timezone}`);
   if (layer.runtime) console.log(warnOfPersons(layer, found).join('\n'));

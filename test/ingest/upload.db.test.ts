@@ -131,6 +131,17 @@ test.for([
   expect(result.layers[0].layer).toBe(layer);
 });
 
+test('a text that is not UTF-8 is read as Windows-1252, and said so before and after', async () => {
+  const body = Buffer.from(table(`E-1,Kafé Ñoño,1,,${west}`), 'latin1');
+  const id = await uploaded(admin, 'kafe.csv', body);
+  const { result: survey } = await step(admin, id, 'survey');
+  expect(survey).toMatchObject({ encoding: 'windows-1252' });
+  expect(survey.fields).toContainEqual({ name: 'nama', filled: 1, examples: ['Kafé Ñoño'] });
+  const { result } = await step(admin, id, 'try', { layer: 'shelter' });
+  expect(Object.entries(result.notes)).toEqual([[expect.stringContaining('read as Windows-1252'), 1]]);
+  expect(result.preview.features[0].properties.name).toBe('Kafé Ñoño');
+});
+
 test('each row is asked for the rights that adding and editing it would need', async () => {
   const into = async (door: typeof admin, ...lines: string[]) => {
     const job = await step(door, await uploaded(door, 'r.csv', table(...lines)), 'commit', { layer: 'shelter' });

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../api/catalogue.ts';
 import { numberText } from '../i18n/format.ts';
 import { useBilingual, useLanguage, useStore } from '../panels/use.ts';
+import { EncodingNote } from './encoding_note.tsx';
 import styles from './import.module.css';
 import { importing, tryOut } from './importing.ts';
 import { MappingTable } from './mapping_table.tsx';
@@ -40,6 +41,7 @@ export function MappingStep() {
           ...{ format: survey.format, crs: survey.crs, formatted: numberText(survey.count, language) },
         })}
       </p>
+      <EncodingNote />
       {guessed.length === 0 && !survey.may_make_layer && <p className={styles.note}>{t('import.fits_nothing')}</p>}
       <NativeSelect
         label={t('import.layer')}

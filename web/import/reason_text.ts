@@ -35,6 +35,7 @@ const reasons: readonly (readonly [RegExp, Phrase])[] = [
     /^(?:Not a feature file|Not GeoJSON|The file is not JSON|The feature collection has|"features" is)/,
     'import.reason_file_other',
   ],
+  [/^The text is /, 'import.reason_file_encoding'],
   [/^The column (".*") occurs twice/, 'import.reason_file_twice'],
   [/^The (?:table|layer .*|archive) cannot be read/, 'import.reason_file_damaged'],
   [/^The archive holds a name that leads out of it/, 'import.reason_file_outside'],

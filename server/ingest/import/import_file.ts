@@ -175,6 +175,8 @@ export async function loadRows(
     listener.progress?.(report.read, total);
   };
   const note = (text: string) => void report.notes.set(text, (report.notes.get(text) ?? 0) + 1);
+  if (source.encoding === 'windows-1252')
+    note('the text is not UTF-8 and was read as Windows-1252: look at its letters');
   try {
     for await (const row of source.rows(note)) {
       report.read++;

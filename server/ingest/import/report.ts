@@ -66,7 +66,7 @@ export function describeReport(report: ImportReport, shownFaults = 20): string[]
     ...counted(repaired.length, 'repaired (the geometry was not valid)'),
     ...counted(unlocated, 'without a location'),
     ...counted(relocated, 'things of other layers have another area code now'),
-    ...[...notes].map(([text, count]) => `note: ${text} (${count} times)`),
+    ...[...notes].map(([text, count]) => `note: ${text}${count > 1 ? ` (${count} times)` : ''}`),
     ...faults.slice(0, shownFaults).map(({ row, reason }) => `row ${row}: ${reason}`),
     ...counted(Math.max(0, faults.length - shownFaults), 'more; --report FILE writes all'),
     ...(dryRun ? ['dry run: nothing was changed'] : []),

@@ -16,6 +16,7 @@ import { importNewOpened } from '../import/import_new.ts';
 import type { Notation } from '../import/numbers.ts';
 import { placeColumns } from '../import/places.ts';
 import type { ImportReport } from '../import/report.ts';
+import type { Encoding } from '../import/text_file.ts';
 import { checkArchive, isArchive } from './archive.ts';
 import type { ImportForm, OpenForm } from './form.ts';
 import { type Preview, previewOf } from './preview.ts';
@@ -26,6 +27,8 @@ import type { Upload } from './uploads.ts';
 export interface Surveyed {
   readonly format: string;
   readonly crs: string;
+  /** How the text of the file was read; null where the file says it. */
+  readonly encoding: Encoding | null;
   readonly file_layer: string | null;
   readonly count: number;
   /** Rows that cannot be read at all. */
@@ -115,7 +118,8 @@ export async function surveyUpload(
   if (found.fields.size > mostFields)
     throw new Problem('too_large', `The file has ${found.fields.size} columns; ${mostFields} are taken.`);
   return {
-    ...{ format: source.format, crs: source.crs, file_layer: source.layerName ?? null },
+    ...{ format: source.format, crs: source.crs, encoding: source.encoding ?? null },
+    file_layer: source.layerName ?? null,
     ...{ count: found.count, faulty: found.faulty, geometries: Object.fromEntries(found.geometries) },
     fields: [...found.fields.values()].map(({ name, filled, distinct }) => ({
       ...{ name, filled },

@@ -26,6 +26,8 @@ export const importing: Record<keyof typeof indonesian, string> = {
   'import.stay': 'Go on with it',
   'import.give_up': 'Drop it',
   'import.found': '{{format}}, {{crs}}: {{formatted}} rows',
+  'import.windows_1252':
+    'The text of this file is not UTF-8 and was read as Windows-1252. Where letters look wrong, save the file again as UTF-8.',
   'import.file_layer': 'The file holds several layers. Which one?',
   'import.choose_one': '– choose –',
   'import.layer': 'Into the layer',
@@ -100,6 +102,7 @@ export const importing: Record<keyof typeof indonesian, string> = {
   'import.reason_file_empty': 'it is empty',
   'import.reason_file_cut': 'it was cut off; save or download it again and send it anew',
   'import.reason_file_other': 'it holds no features that are known here; check what kind of file it is',
+  'import.reason_file_encoding': 'some of its letters are broken; save it again as UTF-8',
   'import.reason_file_twice': 'the column {{a}} occurs twice',
   'import.reason_file_damaged': 'it is damaged, or written in another way',
   'import.reason_file_outside': 'its archive holds a name that leads out of its folder',

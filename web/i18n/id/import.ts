@@ -25,6 +25,8 @@ export const importing = {
   'import.stay': 'Lanjutkan impor',
   'import.give_up': 'Buang',
   'import.found': '{{format}}, {{crs}}: {{formatted}} baris',
+  'import.windows_1252':
+    'Teks berkas ini bukan UTF-8, jadi dibaca sebagai Windows-1252. Kalau ada huruf yang tampak salah, simpan ulang berkasnya sebagai UTF-8.',
   'import.file_layer': 'Berkas ini berisi beberapa lapisan. Yang mana?',
   'import.choose_one': '– pilih –',
   'import.layer': 'Masuk ke lapisan',
@@ -99,6 +101,7 @@ export const importing = {
   'import.reason_file_empty': 'berkasnya kosong',
   'import.reason_file_cut': 'berkasnya terpotong; unduh atau simpan ulang lalu kirim lagi',
   'import.reason_file_other': 'isinya bukan fitur yang dikenal; periksa jenis berkasnya',
+  'import.reason_file_encoding': 'sebagian hurufnya rusak; simpan ulang berkasnya sebagai UTF-8',
   'import.reason_file_twice': 'kolom {{a}} ada dua kali',
   'import.reason_file_damaged': 'berkasnya rusak atau ditulis dengan cara lain',
   'import.reason_file_outside': 'arsipnya berisi nama yang keluar dari foldernya',
