@@ -12,6 +12,7 @@ import type { ConvertOptions } from './convert.ts';
 import { fileAt, type ImportedFile } from './imported_file.ts';
 import { type Mapping, type MappingOptions, mapFields } from './mapping.ts';
 import { mergeStage } from './merge.ts';
+import { NothingStored } from './nothing_stored.ts';
 import { type OpenOptions, openSource } from './open.ts';
 import { rowPreparer } from './prepare_row.ts';
 import { recordImport } from './record_import.ts';
@@ -147,7 +148,7 @@ export interface Load extends OpenedFile {
   readonly mapping: Mapping;
 }
 
-/** Reads, converts and writes all rows of a source. @throws Problem when not one of them can be stored. */
+/** Reads, converts and writes all rows of a source. @throws NothingStored when not one of them can be. */
 export async function loadRows(
   trx: Transaction<Database>,
   load: Load,
@@ -189,13 +190,13 @@ export async function loadRows(
   } finally {
     await writing;
   }
-  if (report.rejected === report.read) throw noneUsable(report);
+  if (report.rejected === report.read) throw new NothingStored(report);
   const merged = await mergeStage(trx, load, stage.columns, options, (written) => {
     options.signal?.throwIfAborted();
     listener.progress?.(found.count + written, total);
   });
   for (const { row, reason } of merged.refused) reject(report, row, reason);
-  if (report.rejected === report.read) throw noneUsable(report);
+  if (report.rejected === report.read) throw new NothingStored(report);
   for (const { row, reason } of merged.skipped) addFault(report, row, reason);
   for (const row of merged.repaired) addFault(report, row, 'repaired: the geometry was not valid');
   const { inserted, updated, unchanged, unlocated, repaired } = merged;
@@ -207,22 +208,6 @@ export async function loadRows(
   await recordImport(trx, options.by, load, report);
   options.signal?.throwIfAborted();
   return report;
-}
-
-function noneUsable({ read, faults }: ImportReport): Problem {
-  // What differs from row to row is in brackets and quotes: without it, rows with the same fault are alike.
-  const kinds = Map.groupBy(faults, ({ reason }) => reason.replace(/\([^)]*\)|"[^"]*"/g, '…'));
-  const [most = []] = [...kinds.values()].toSorted((a, b) => b.length - a.length);
-  const example = most[0] ? ` ${most.length} of them as row ${most[0].row}: ${most[0].reason}` : '';
-  const told = faults.slice(0, 1000);
-  return new Problem(
-    'invalid_input',
-    `None of the ${read} rows can be stored, nothing was changed.${example}`,
-    undefined,
-    {
-      ...{ read, faults: told },
-    },
-  );
 }
 
 async function allLayers(trx: Transaction<Database>): Promise<Layer[]> {

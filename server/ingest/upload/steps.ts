@@ -13,6 +13,7 @@ import {
   openFile,
 } from '../import/import_file.ts';
 import { importNewOpened } from '../import/import_new.ts';
+import { NothingStored } from '../import/nothing_stored.ts';
 import type { Notation } from '../import/numbers.ts';
 import { placeColumns } from '../import/places.ts';
 import type { ImportReport } from '../import/report.ts';
@@ -163,9 +164,7 @@ export async function importUpload(
   };
   delete upload.report;
   const { layer, report } = await into(parts, opened, origin, form, { signal, dryRun }, listener).catch((error) => {
-    // Not one row could be taken: why stands in the problem.
-    if (error instanceof Problem && Array.isArray(error.members.faults))
-      upload.report = { faults: error.members.faults };
+    if (error instanceof NothingStored) upload.report = error.report;
     throw error;
   });
   upload.report = report;
