@@ -8,6 +8,7 @@ import type { Layer } from '../../registry/layer.ts';
 import { Problem } from '../../registry/problem.ts';
 import { layerFiles } from '../../registry/registry.ts';
 import { runtimeLayers } from '../../registry/runtime_layers.ts';
+import { adviseOnPlaces } from './advise_on_places.ts';
 import type { ConvertOptions } from './convert.ts';
 import { fileAt, type ImportedFile } from './imported_file.ts';
 import { type Mapping, type MappingOptions, mapFields } from './mapping.ts';
@@ -190,6 +191,7 @@ export async function loadRows(
   } finally {
     await writing;
   }
+  adviseOnPlaces(report, options.srs);
   if (report.rejected === report.read) throw new NothingStored(report);
   const merged = await mergeStage(trx, load, stage.columns, options, (written) => {
     options.signal?.throwIfAborted();

@@ -27,7 +27,7 @@ export interface Fault {
 }
 
 /** More than anybody reads; the counts go on. */
-const faultLimit = 100_000;
+export const faultLimit = 100_000;
 
 /** A report of an import that has read nothing yet. */
 export function emptyReport(dryRun: boolean): ImportReport {

@@ -191,6 +191,7 @@ async function into(
     ...{ notation: form.numbers, dateOrder: form.dates, timezone: form.timezone },
     map: new Map(Object.entries(form.map).map(([key, field]) => [key, field ?? '-'])),
     code: form.code === null ? '-' : form.code,
+    srs: form.srs,
     region: form.anywhere ? undefined : config.REGION_BBOX,
     ...(view && { rights: { viewer: by.viewer, view }, targets: importTargets(view) }),
   };

@@ -88,6 +88,7 @@ export const importing: Record<keyof typeof indonesian, string> = {
   'import.reason_date_order': '{{a}}: choose how dates are written',
   'import.reason_time': '{{a}}: the time of day cannot be read',
   'import.reason_region': 'outside the region',
+  'import.reason_region_srs': 'outside the region; is the coordinate system really {{a}}?',
   'import.reason_degrees': 'the coordinates are no degrees; give their coordinate system',
   'import.reason_no_place': 'without a place',
   'import.reason_half_place': 'half a place: longitude or latitude is blank',
@@ -103,6 +104,8 @@ export const importing: Record<keyof typeof indonesian, string> = {
   'import.reason_file_cut': 'it was cut off; save or download it again and send it anew',
   'import.reason_file_other': 'it holds no features that are known here; check what kind of file it is',
   'import.reason_file_encoding': 'some of its letters are broken; save it again as UTF-8',
+  'import.reason_file_srs':
+    'there is no coordinate system {{a}}; degrees are EPSG:4326, metres of UTM zone 49 south EPSG:32749',
   'import.reason_file_twice': 'the column {{a}} occurs twice',
   'import.reason_file_damaged': 'it is damaged, or written in another way',
   'import.reason_file_outside': 'its archive holds a name that leads out of its folder',

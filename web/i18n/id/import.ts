@@ -87,6 +87,7 @@ export const importing = {
   'import.reason_date_order': '{{a}}: pilih penulisan tanggal',
   'import.reason_time': '{{a}}: jamnya tidak terbaca',
   'import.reason_region': 'di luar wilayah',
+  'import.reason_region_srs': 'di luar wilayah; apakah sistem koordinatnya memang {{a}}?',
   'import.reason_degrees': 'koordinat bukan derajat; isi sistem koordinatnya',
   'import.reason_no_place': 'tanpa lokasi',
   'import.reason_half_place': 'lokasi hanya setengah: bujur atau lintang kosong',
@@ -102,6 +103,8 @@ export const importing = {
   'import.reason_file_cut': 'berkasnya terpotong; unduh atau simpan ulang lalu kirim lagi',
   'import.reason_file_other': 'isinya bukan fitur yang dikenal; periksa jenis berkasnya',
   'import.reason_file_encoding': 'sebagian hurufnya rusak; simpan ulang berkasnya sebagai UTF-8',
+  'import.reason_file_srs':
+    'sistem koordinat {{a}} tidak ada; derajat adalah EPSG:4326, meter UTM zona 49 selatan EPSG:32749',
   'import.reason_file_twice': 'kolom {{a}} ada dua kali',
   'import.reason_file_damaged': 'berkasnya rusak atau ditulis dengan cara lain',
   'import.reason_file_outside': 'arsipnya berisi nama yang keluar dari foldernya',
