@@ -251,6 +251,10 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   });
   expect((await step(admin, id, 'commit', form)).result).toMatchObject({ layer: 'tree', inserted: 2 });
   expect((await step(admin, id, 'commit', form)).problem).toMatchObject({ status: 409 });
+  // Where a row is, is said once: its place, not columns besides.
+  const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
+    where attrelid = 'tree'::regclass and attname in ('nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
+  expect(rows.map(({ name }) => name)).toEqual(['jenis', 'nama']);
 });
 
 test.for([

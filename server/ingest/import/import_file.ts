@@ -90,7 +90,7 @@ export async function importOpened(
   options: ImportOptions,
   listener: ImportListener = {},
 ): Promise<ImportReport> {
-  const mapping = mapFields(layer, opened.found.fields, options);
+  const mapping = mapFields(layer, opened.found.fields, options, opened.source.place);
   listener.opened?.(opened.source, opened.found, layer, mapping);
   return inTransaction(connection, options, (trx) => loadRows(trx, { ...opened, layer, mapping }, options, listener));
 }

@@ -49,7 +49,7 @@ export async function importNewOpened(
   demandId(wanted);
   const { source, found } = opened;
   const code = chooseCode([wanted.id, wanted.title], found.fields, options.code);
-  const { layer, mapping } = inferLayer(wanted, found, code);
+  const { layer, mapping } = inferLayer(wanted, found, code, source.place);
   listener.opened?.(source, found, layer, mapping);
   const report = await inTransaction(connection, options, async (trx) => {
     const { rows } = await sql<{ used: boolean }>`select to_regclass(${wanted.id}) is not null as used`.execute(trx);

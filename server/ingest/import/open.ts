@@ -98,6 +98,7 @@ async function withPlaces(source: Source, notation: Notation): Promise<Source> {
   return {
     ...source,
     tabular: true,
+    place: Object.values(columns),
     async *rows(note) {
       for await (const row of source.rows(note)) yield placed(row, columns, notation, note);
     },

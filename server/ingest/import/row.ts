@@ -27,6 +27,8 @@ export interface Source {
   readonly layerName?: string;
   /** A table has no geometries, only columns that may hold coordinates. */
   readonly tabular: boolean;
+  /** The columns of a table that say where a row is. */
+  readonly place?: readonly string[];
   rows(note: Note): AsyncGenerator<ImportRow>;
   close(): Promise<void>;
 }

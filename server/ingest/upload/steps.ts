@@ -15,7 +15,6 @@ import {
 import { importNewOpened } from '../import/import_new.ts';
 import { NothingStored } from '../import/nothing_stored.ts';
 import type { Notation } from '../import/numbers.ts';
-import { placeColumns } from '../import/places.ts';
 import type { ImportReport } from '../import/report.ts';
 import type { Encoding } from '../import/text_file.ts';
 import { checkArchive, isArchive } from './archive.ts';
@@ -126,7 +125,7 @@ export async function surveyUpload(
       ...{ name, filled },
       examples: [...distinct].slice(0, mostExamples).map((value) => String(value).slice(0, longestExample)),
     })),
-    place: source.tabular ? Object.values(placeColumns([...found.fields.keys()]) ?? {}) : [],
+    place: source.place ?? [],
     layers: guesses(importable(parts.registry, viewer), opened),
     may_make_layer: mayMakeLayers(viewer),
   };
