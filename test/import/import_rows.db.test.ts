@@ -551,7 +551,10 @@ describe('a new layer', () => {
     await expect(importNewLayer(connection, { id: 'change', title: 'x' }, trees(), options)).rejects.toMatchObject({
       code: 'conflict',
     });
-    await expect(importNewLayer(connection, { id: 'Pohon 2', title: 'x' }, trees(), options)).rejects.toThrow(/--id/);
+    for (const id of ['Pohon 2', 'new', 'a__b', 'tree_'])
+      await expect(importNewLayer(connection, { id, title: 'x' }, trees(), options)).rejects.toThrow(
+        /^--id: ".*" is no name for a layer: write it like street_tree/,
+      );
     const mixed = features('mixed', [
       [{ a: 1 }, point(113.6, -8.2)],
       [{ a: 2 }, polygon(square(113.3, -8.3, 0.1))],

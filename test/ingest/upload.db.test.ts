@@ -243,6 +243,8 @@ test('a new layer is made from a file by admins, and is there for all', async ()
     'pohon.csv',
     'nama,jenis,lon,lat\nTrembesi,peneduh,113.65,-8.2\nMahoni,peneduh,113.66,-8.2',
   );
+  for (const wrong of ['new', 'tree_', 'a__b'])
+    expect((await admin.post(`/api/imports/${id}/try`, { new_layer: { id: wrong, title: 'Pohon' } })).status).toBe(422);
   const form = { new_layer: { id: 'tree', title: 'Pohon' } };
   expect((await step(admin, id, 'try', form)).result).toMatchObject({
     layer: 'tree',

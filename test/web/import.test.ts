@@ -52,6 +52,7 @@ test('a field that is sent elsewhere frees its place, and nothing is guessed beh
     ...{ new_layer: { id: 'tree', title: 'Pohon' }, code: null },
   });
   expect(idFrom('Pohon pelindung (2024)')).toBe('pohon_pelindung');
+  expect(idFrom(`${'x'.repeat(47)} y`)).toBe('x'.repeat(47));
 });
 
 test('the parts of a Shapefile become one archive, other files go one by one', async () => {

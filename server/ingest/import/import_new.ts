@@ -14,6 +14,7 @@ import {
   openFile,
 } from './import_file.ts';
 import { inferLayer, type NewLayer } from './infer_layer.ts';
+import { isLayerId, reservedIds } from './layer_id.ts';
 import { chooseCode } from './mapping.ts';
 import type { ImportReport } from './report.ts';
 
@@ -63,8 +64,12 @@ export async function importNewOpened(
 }
 
 function demandId({ id }: NewLayer): void {
-  if (!/^[a-z][a-z_]{0,47}$/.test(id))
-    throw new Problem('invalid_input', `--id: "${id}" is not a name like street_tree (a-z and _, at most 48).`);
+  if (isLayerId(id)) return;
+  const allowed = 'a-z with single _ between words, at most 48 letters, and none of';
+  throw new Problem(
+    'invalid_input',
+    `--id: "${id}" is no name for a layer: write it like street_tree (${allowed} ${reservedIds.join(', ')}).`,
+  );
 }
 
 /** What search needs where the name is in a column of another name. */

@@ -10,7 +10,7 @@ import { fieldName, type Mapping, synonyms } from './mapping.ts';
 import type { FieldSurvey, Survey } from './survey.ts';
 
 export interface NewLayer {
-  /** Table, URL segment and event topic: `[a-z][a-z0-9_]*`. */
+  /** Table, URL segment and event topic: see `isLayerId`. */
   readonly id: string;
   readonly title: string;
   /** Everybody sees it; otherwise only who works here, because nobody has looked yet at what the file says of people. */

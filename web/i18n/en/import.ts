@@ -34,6 +34,7 @@ export const importing: Record<keyof typeof indonesian, string> = {
   'import.new_layer': '+ Make a new layer',
   'import.new_title': 'Title of the layer',
   'import.new_id': 'Technical name',
+  'import.id_wrong': 'Letters a–z with a single _ between words, like street_tree; not “new”.',
   'import.fits_nothing': 'The geometries of this file fit no layer that you may change.',
   'import.mapping': 'What the columns become',
   'import.field': 'Column and examples',

@@ -33,6 +33,7 @@ export const importing = {
   'import.new_layer': '+ Buat lapisan baru',
   'import.new_title': 'Judul lapisan',
   'import.new_id': 'Nama teknis',
+  'import.id_wrong': 'Huruf a–z dengan satu _ di antara kata, seperti pohon_pelindung; bukan "new".',
   'import.fits_nothing': 'Bentuk geometri berkas ini tidak cocok dengan lapisan mana pun yang boleh Anda ubah.',
   'import.mapping': 'Kolom berkas menjadi apa',
   'import.field': 'Kolom dan contoh isinya',
