@@ -191,6 +191,15 @@ test('what one does not see cannot be overwritten by its code, nor found out by 
   }
 });
 
+test('a rule of the layer that a row breaks is said in both languages', async () => {
+  const wkt = 'MULTIPOLYGON(((113.6 -8.3,113.61 -8.3,113.61 -8.2,113.6 -8.3)))';
+  const id = await uploaded(admin, 'desa.csv', `kode;nama;wkt\n3509192001;Tanpa titik;${wkt}\n`);
+  const { problem } = await step(admin, id, 'try', { layer: 'village' });
+  const en = 'the code of a village is written with dots, like 35.09.01.2001';
+  const words = { id: 'kode desa ditulis dengan titik, seperti 35.09.01.2001', en };
+  expect(problem.faults).toEqual([{ row: 1, reason: `breaks the rule village_code_kemendagri: ${en}`, words }]);
+});
+
 test('who may not change a layer cannot bring a file into it, and learns of no other', async () => {
   expect((await sendFile(visitor.app, 'a.csv', 'a')).status).toBe(401);
   expect((await sendFile(leader.app, 'a.csv', 'a')).status).toBe(403);

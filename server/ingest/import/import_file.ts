@@ -171,7 +171,7 @@ export async function loadRows(
     options.signal?.throwIfAborted();
     if (full.length > 0)
       writing = stage.write(full).then((refused) => {
-        for (const { row, reason } of refused) reject(report, row, reason);
+        for (const fault of refused) reject(report, fault);
       });
     writing?.catch(() => {}); // thrown by whoever waits for it
     listener.progress?.(report.read, total);
@@ -183,7 +183,7 @@ export async function loadRows(
     for await (const row of source.rows(note)) {
       report.read++;
       const prepared = prepare(row);
-      if (typeof prepared === 'string') reject(report, row.number, prepared);
+      if (typeof prepared === 'string') reject(report, { row: row.number, reason: prepared });
       else batch.push(prepared);
       if (batch.length === batchRows) await flush();
     }
@@ -197,10 +197,10 @@ export async function loadRows(
     options.signal?.throwIfAborted();
     listener.progress?.(found.count + written, total);
   });
-  for (const { row, reason } of merged.refused) reject(report, row, reason);
+  for (const fault of merged.refused) reject(report, fault);
   if (report.rejected === report.read) throw new NothingStored(report);
-  for (const { row, reason } of merged.skipped) addFault(report, row, reason);
-  for (const row of merged.repaired) addFault(report, row, 'repaired: the geometry was not valid');
+  for (const fault of merged.skipped) addFault(report, fault);
+  for (const row of merged.repaired) addFault(report, { row, reason: 'repaired: the geometry was not valid' });
   const { inserted, updated, unchanged, unlocated, repaired } = merged;
   const relocated =
     isAreaLayer(layer.id) && inserted + updated > 0 ? await updateAreaCodes(trx, await allLayers(trx)) : 0;

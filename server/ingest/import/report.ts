@@ -1,3 +1,5 @@
+import type { Bilingual } from '../../registry/attribute.ts';
+
 /** What an import did. `read` = inserted + updated + unchanged + rejected + skipped. */
 export interface ImportReport {
   read: number;
@@ -24,6 +26,8 @@ export interface ImportReport {
 export interface Fault {
   readonly row: number;
   readonly reason: string;
+  /** The same in both languages, where a rule of the layer says it. */
+  readonly words?: Bilingual;
 }
 
 /** More than anybody reads; the counts go on. */
@@ -45,14 +49,14 @@ export function emptyReport(dryRun: boolean): ImportReport {
 }
 
 /** Counts a row that is not stored. */
-export function reject(report: ImportReport, row: number, reason: string): void {
+export function reject(report: ImportReport, fault: Fault): void {
   report.rejected++;
-  addFault(report, row, reason);
+  addFault(report, fault);
 }
 
 /** Notes what is wrong with a row, up to a limit. */
-export function addFault(report: ImportReport, row: number, reason: string): void {
-  if (report.faults.length < faultLimit) report.faults.push({ row, reason });
+export function addFault(report: ImportReport, fault: Fault): void {
+  if (report.faults.length < faultLimit) report.faults.push(fault);
 }
 
 /** The report as lines of text; the first is the summary other programs may read. */

@@ -15,7 +15,7 @@ import {
 import { importNewOpened } from '../import/import_new.ts';
 import { NothingStored } from '../import/nothing_stored.ts';
 import type { Notation } from '../import/numbers.ts';
-import type { ImportReport } from '../import/report.ts';
+import type { Fault, ImportReport } from '../import/report.ts';
 import type { Encoding } from '../import/text_file.ts';
 import { checkArchive, isArchive } from './archive.ts';
 import type { ImportForm, OpenForm } from './form.ts';
@@ -62,7 +62,7 @@ export interface Imported {
   readonly unlocated: number;
   readonly notes: Readonly<Record<string, number>>;
   /** The first of what was rejected, skipped or repaired; `rejected.csv` has all. */
-  readonly faults: readonly { readonly row: number; readonly reason: string }[];
+  readonly faults: readonly Fault[];
   readonly dry_run: boolean;
   /** Of a try: where the rows would lie. */
   readonly preview?: Preview;
