@@ -7,6 +7,7 @@ import { type ImportListener, importFile } from './ingest/import/import_file.ts'
 import { importNewLayer } from './ingest/import/import_new.ts';
 import { describeMapping, type Mapping } from './ingest/import/mapping.ts';
 import { nearest } from './ingest/import/nearest.ts';
+import { NothingStored } from './ingest/import/nothing_stored.ts';
 import { personalFields } from './ingest/import/personal.ts';
 import { progressBar } from './ingest/import/progress_bar.ts';
 import { describeReport, type ImportReport } from './ingest/import/report.ts';
@@ -48,13 +49,22 @@ async function main(): Promise<void> {
       progress: bar.show,
     };
     const run = command.target === 'new' ? intoNewLayer : intoLayer;
-    const report = await run(connection, command, listener).finally(bar.end);
-    console.log(describeReport(report).join('\n'));
-    if (command.report !== undefined)
-      await writeFile(command.report, report.faults.map(({ row, reason }) => `${row}\t${reason}\n`).join(''));
+    try {
+      await tell(await run(connection, command, listener).finally(bar.end), command);
+    } catch (error) {
+      if (error instanceof NothingStored) await tell(error.report, command);
+      throw error;
+    }
   } finally {
     await connection.close();
   }
+}
+
+/** Prints the report, and writes all its faults where the command wants them. */
+async function tell(report: ImportReport, { report: path }: ImportCommand): Promise<void> {
+  console.log(describeReport(report).join('\n'));
+  if (path !== undefined)
+    await writeFile(path, report.faults.map(({ row, reason }) => `${row}\t${reason}\n`).join(''));
 }
 
 async function intoNewLayer(
@@ -91,9 +101,11 @@ function preparing(step: 'converting' | 'reading', amount: number): string {
 }
 
 /** Says what was found and where it goes, before anything is written. */
-function announce(timezone: string, { format, crs, layerName }: Source, found: Survey, layer: Layer, mapping: Mapping) {
+function announce(timezone: string, source: Source, found: Survey, layer: Layer, mapping: Mapping) {
+  const { format, crs, layerName, encoding = 'utf-8' } = source;
   const what = layerName === undefined ? format : `${format}, layer ${layerName}`;
-  console.log(`${what}, ${crs}: ${found.count} rows → ${layer.id} (${layer.geometry})`);
+  const text = encoding === 'utf-8' ? '' : `, ${encoding}`;
+  console.log(`${what}${text}, ${crs}: ${found.count} rows → ${layer.id} (${layer.geometry})`);
   console.log(describeMapping(layer, mapping).join('\n'));
   console.log(`  times that name no zone: ${timezone}`);
   if (layer.runtime) console.log(warnOfPersons(layer, found).join('\n'));

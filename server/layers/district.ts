@@ -23,6 +23,12 @@ export default layer({
       max: 2200,
     }),
   }),
+  rules: {
+    district_code_kemendagri: {
+      id: 'kode kecamatan ditulis dengan titik, seperti 35.09.01',
+      en: 'the code of a district is written with dots, like 35.09.01',
+    },
+  },
   name: 'name',
   fullZoom: 8,
   below: 'simplify',

@@ -84,6 +84,12 @@ export default layer({
   icon: 'gauge',
   title: { id: 'Pos duga air', en: 'River gauge' },
   attributes,
+  rules: {
+    river_gauge_siaga_order: {
+      id: 'ambang siaga 1 harus di atas siaga 2, dan siaga 2 di atas siaga 3',
+      en: 'the threshold of siaga 1 must be above that of siaga 2, and siaga 2 above siaga 3',
+    },
+  },
   name: 'name',
   state: 'siaga',
   valueLabel: 'level_cm',

@@ -64,6 +64,12 @@ export default layer({
       },
     ),
   }),
+  rules: {
+    siren_verified: {
+      id: 'sirene yang tidak dapat melapor balik tidak pernah terverifikasi',
+      en: 'a siren that does not report back is never verified',
+    },
+  },
   name: 'name',
   state: 'reported',
   fullZoom: 9,

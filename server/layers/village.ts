@@ -26,6 +26,12 @@ export default layer({
       max: 2200,
     }),
   }),
+  rules: {
+    village_code_kemendagri: {
+      id: 'kode desa ditulis dengan titik, seperti 35.09.01.2001',
+      en: 'the code of a village is written with dots, like 35.09.01.2001',
+    },
+  },
   name: 'name',
   fullZoom: 11,
   below: 'simplify',

@@ -82,6 +82,8 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   readonly leaves?: { readonly at: keyof z.infer<A> & string } | { readonly afterDays: number };
   /** A boolean that nobody enters and that becomes true so many hours after `observed_at`, for a state that was alarming only then. */
   readonly past?: { readonly attribute: keyof z.infer<A> & string; readonly afterHours: number };
+  /** What the checks over several columns or of the code demand, by the names that they have in the migrations. */
+  readonly rules?: Readonly<Record<string, Bilingual>>;
   /** Shown on the first visit. */
   readonly initiallyVisible?: boolean;
   /** Chosen values of choice attributes on the first visit; absent: everything is shown. */

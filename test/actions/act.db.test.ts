@@ -247,6 +247,25 @@ describe('an agency', () => {
     });
   });
 
+  test('a rule of the layer that is broken is said in both languages', async () => {
+    const ring = [
+      [113.6, -8.2],
+      [113.7, -8.2],
+      [113.7, -8.1],
+      [113.6, -8.2],
+    ];
+    const geometry = { type: 'MultiPolygon', coordinates: [[ring]] };
+    const input = { name: 'Jombang', code: '3509012001', geometry };
+    const response = await admin.post('/api/layers/village/features', { input });
+    const en = 'the code of a village is written with dots, like 35.09.01.2001';
+    expect(await response.json()).toMatchObject({
+      status: 422,
+      errors: [
+        { code: 'rule', detail: en, words: { id: 'kode desa ditulis dengan titik, seperti 35.09.01.2001', en } },
+      ],
+    });
+  });
+
   test('a code that is taken is an error of its field', async () => {
     await add('river_gauge', { name: 'Pos', code: 'PDA-9' });
     const response = await admin.post('/api/layers/river_gauge/features', { input: { name: 'Pos', code: 'PDA-9' } });

@@ -49,6 +49,20 @@ test('what was found, where it goes, the summary, each fault; all faults in a fi
   );
 });
 
+test('when no row fits, the first reasons are printed and all are written, as in any other run', async () => {
+  const lines = Array.from({ length: 25 }, (_, i) => `J-${i},Posko ${i},106.8,-6.2`);
+  const far = join(folder, 'far.csv');
+  writeFileSync(far, ['kode,nama,lon,lat', ...lines].join('\n'));
+  const faults = join(folder, 'all_faults.tsv');
+  const { status, output, errors } = await command('shelter', far, '--report', faults);
+  expect(status).toBe(1);
+  expect(errors).toContain('None of the 25 rows can be stored, nothing was changed. 25 of them as row 1: outside');
+  expect(output).toMatch(/^25 read, 0 inserted, 0 updated, 0 unchanged, 25 rejected$/m);
+  expect(output.match(/^row \d+: outside the region/gm)).toHaveLength(20);
+  expect(output).toContain('5 more; --report FILE writes all');
+  expect(readFileSync(faults, 'utf8').trimEnd().split('\n')).toHaveLength(25);
+});
+
 test('a layer that is there is not published by an import', () => {
   expect(() => readCommandLine(['shelter', table, '--public'], [0, 0, 1, 1], 'Asia/Jakarta')).toThrow(
     /who sees "shelter" is decided/,

@@ -181,7 +181,23 @@ test('WKT in metres: what has no place stays without, what has an impossible one
 
 test('a table in a coordinate system that does not exist is refused', async () => {
   const path = file('nowhere.csv', 'nama,x,y\nAda,800000,9096000');
-  await expect(importInto(connection, 'shelter', path, { srs: 'EPSG:999999' })).rejects.toThrow(/999999/);
+  await expect(importInto(connection, 'shelter', path, { srs: 'EPSG:999999' })).rejects.toThrow(
+    /^There is no coordinate system EPSG:999999: degrees are EPSG:4326/,
+  );
+});
+
+test('where nearly all lies outside the region, the coordinate system that was named is doubted, not the region', async () => {
+  const region = [113.2, -8.65, 114.1, -7.9] as const;
+  const degrees = (srs: string) =>
+    importInto(connection, 'shelter', json('degrees.geojson', collection), { srs, region });
+  await expect(degrees('EPSG:3857')).rejects.toThrow(
+    /2 of them as row 1: outside the region \(0.001, .*\); is --srs EPSG:3857 right\?$/,
+  );
+  expect(await degrees('EPSG:4326')).toMatchObject({ inserted: 2 });
+  // One stray place says nothing of the others.
+  const stray = 'kode,nama,x,y\nA,Dekat,800000,9096000\nB,Jauh,400000,9096000';
+  const report = await importInto(connection, 'shelter', file('stray.csv', stray), { srs: 'EPSG:32749', region });
+  expect(report.faults).toEqual([{ row: 2, reason: expect.stringMatching(/^outside the region .*; use --anywhere$/) }]);
 });
 
 const kml = `<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><name>posko</name>

@@ -115,12 +115,13 @@ test('official boundaries replace the schematic ones of the same code', async ()
     { code: '35.09.01.2001', source: 'import:official.geojson', kind: 'desa', points: 5, west: 113.31 },
     { code: '35.09.01.2002', source: 'schematic', kind: 'desa', points: 5, west: 113.4 },
   ]);
-  const wrong = features('code_of_a_district', [
-    [{ kode: '35.09.01', nama: 'Jombang' }, polygon(square(113.31, -8.29, 0.05))],
-  ]);
-  await expect(importInto(connection, 'village', wrong, { region })).rejects.toThrow(
-    /breaks the rule village_code_kemendagri/,
-  );
+  for (const kode of ['35.09.01', '3509012001']) {
+    const wrong = features('wrong_code', [[{ kode, nama: 'Jombang' }, polygon(square(113.31, -8.29, 0.05))]]);
+    await expect(importInto(connection, 'village', wrong, { region })).rejects.toMatchObject({
+      message: expect.stringMatching(/the code of a village is written with dots, like 35.09.01.2001$/),
+      members: { faults: [{ row: 1, words: { id: 'kode desa ditulis dengan titik, seperti 35.09.01.2001' } }] },
+    });
+  }
 });
 
 test('each row is told its village; where two overlap, the one with the smaller code', async () => {
@@ -551,7 +552,10 @@ describe('a new layer', () => {
     await expect(importNewLayer(connection, { id: 'change', title: 'x' }, trees(), options)).rejects.toMatchObject({
       code: 'conflict',
     });
-    await expect(importNewLayer(connection, { id: 'Pohon 2', title: 'x' }, trees(), options)).rejects.toThrow(/--id/);
+    for (const id of ['Pohon 2', 'new', 'a__b', 'tree_'])
+      await expect(importNewLayer(connection, { id, title: 'x' }, trees(), options)).rejects.toThrow(
+        /^--id: ".*" is no name for a layer: write it like street_tree/,
+      );
     const mixed = features('mixed', [
       [{ a: 1 }, point(113.6, -8.2)],
       [{ a: 2 }, polygon(square(113.3, -8.3, 0.1))],

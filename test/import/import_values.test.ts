@@ -4,9 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { unroll } from '../../server/ingest/import/antimeridian.ts';
 import { converter } from '../../server/ingest/import/convert.ts';
 import { geojsonRows } from '../../server/ingest/import/geojson.ts';
-import { mapFields } from '../../server/ingest/import/mapping.ts';
+import { inferLayer } from '../../server/ingest/import/infer_layer.ts';
+import { isLayerId } from '../../server/ingest/import/layer_id.ts';
+import { describeMapping, mapFields } from '../../server/ingest/import/mapping.ts';
 import { nearest } from '../../server/ingest/import/nearest.ts';
 import { parseNumber } from '../../server/ingest/import/numbers.ts';
+import { openSource } from '../../server/ingest/import/open.ts';
 import { placeColumns } from '../../server/ingest/import/places.ts';
 import type { ImportRow } from '../../server/ingest/import/row.ts';
 import { survey } from '../../server/ingest/import/survey.ts';
@@ -236,6 +239,34 @@ test('fields are matched by names in both languages; a name that repeats is no k
     keeper: 'Penanggung jawab',
   });
   expect(mapping.unused).toEqual(['KODE', 'verified']);
+});
+
+test('the columns that say where a row is become its place: neither attributes nor unused', async () => {
+  const path = join(folder, 'places.csv');
+  writeFileSync(path, 'kode,nama,lon,lat,catatan,luas\nA,Satu,113.6,-8.2,,3\nB,Dua,113.7,-8.2,,4\n');
+  const source = await openSource(path, {});
+  const found = await survey(source.rows(() => {}));
+  expect(source.place).toEqual(['lon', 'lat']);
+  const made = inferLayer({ id: 'tree', title: 'Pohon' }, found, 'kode', source.place);
+  expect(Object.keys(made.layer.attributes.shape)).toEqual(['nama', 'luas']);
+  expect(describeMapping(made.layer, made.mapping).map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
+    'code ← kode (key)',
+    'geom ← lon, lat',
+    'nama ← nama (nama)',
+    'luas ← luas (luas)',
+    'not used: catatan',
+  ]);
+  const shelter = layers.get('shelter')!;
+  const known = describeMapping(shelter, mapFields(shelter, found.fields, { map: new Map() }, source.place));
+  expect(known.join('\n')).toMatch(/^ {2}geom +← lon, lat$/m);
+  expect(known.at(-1)).toBe('  not used: catatan, luas');
+});
+
+test('the id of a new layer is words joined by single underscores, and none that means something else', () => {
+  for (const id of ['tree', 'street_tree', 'a_b_c', 'x'.repeat(48)])
+    expect({ id, is: isLayerId(id) }).toEqual({ id, is: true });
+  for (const id of ['new', 'a__b', 'tree_', '_tree', 'Tree', 'tree2', '', 'import_row', 'x'.repeat(49)])
+    expect({ id, is: isLayerId(id) }).toEqual({ id, is: false });
 });
 
 test('the nearest word', () => {

@@ -131,6 +131,17 @@ test.for([
   expect(result.layers[0].layer).toBe(layer);
 });
 
+test('a text that is not UTF-8 is read as Windows-1252, and said so before and after', async () => {
+  const body = Buffer.from(table(`E-1,Kafé Ñoño,1,,${west}`), 'latin1');
+  const id = await uploaded(admin, 'kafe.csv', body);
+  const { result: survey } = await step(admin, id, 'survey');
+  expect(survey).toMatchObject({ encoding: 'windows-1252' });
+  expect(survey.fields).toContainEqual({ name: 'nama', filled: 1, examples: ['Kafé Ñoño'] });
+  const { result } = await step(admin, id, 'try', { layer: 'shelter' });
+  expect(Object.entries(result.notes)).toEqual([[expect.stringContaining('read as Windows-1252'), 1]]);
+  expect(result.preview.features[0].properties.name).toBe('Kafé Ñoño');
+});
+
 test('each row is asked for the rights that adding and editing it would need', async () => {
   const into = async (door: typeof admin, ...lines: string[]) => {
     const job = await step(door, await uploaded(door, 'r.csv', table(...lines)), 'commit', { layer: 'shelter' });
@@ -178,6 +189,15 @@ test('what one does not see cannot be overwritten by its code, nor found out by 
     const job = await step(admin, id, 'try', { layer: 'complaint', map: { [column]: 'subject' } });
     expect(job.problem, column).toMatchObject({ status: 422 });
   }
+});
+
+test('a rule of the layer that a row breaks is said in both languages', async () => {
+  const wkt = 'MULTIPOLYGON(((113.6 -8.3,113.61 -8.3,113.61 -8.2,113.6 -8.3)))';
+  const id = await uploaded(admin, 'desa.csv', `kode;nama;wkt\n3509192001;Tanpa titik;${wkt}\n`);
+  const { problem } = await step(admin, id, 'try', { layer: 'village' });
+  const en = 'the code of a village is written with dots, like 35.09.01.2001';
+  const words = { id: 'kode desa ditulis dengan titik, seperti 35.09.01.2001', en };
+  expect(problem.faults).toEqual([{ row: 1, reason: `breaks the rule village_code_kemendagri: ${en}`, words }]);
 });
 
 test('who may not change a layer cannot bring a file into it, and learns of no other', async () => {
@@ -232,6 +252,8 @@ test('a new layer is made from a file by admins, and is there for all', async ()
     'pohon.csv',
     'nama,jenis,lon,lat\nTrembesi,peneduh,113.65,-8.2\nMahoni,peneduh,113.66,-8.2',
   );
+  for (const wrong of ['new', 'tree_', 'a__b'])
+    expect((await admin.post(`/api/imports/${id}/try`, { new_layer: { id: wrong, title: 'Pohon' } })).status).toBe(422);
   const form = { new_layer: { id: 'tree', title: 'Pohon' } };
   expect((await step(admin, id, 'try', form)).result).toMatchObject({
     layer: 'tree',
@@ -240,6 +262,10 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   });
   expect((await step(admin, id, 'commit', form)).result).toMatchObject({ layer: 'tree', inserted: 2 });
   expect((await step(admin, id, 'commit', form)).problem).toMatchObject({ status: 409 });
+  // Where a row is, is said once: its place, not columns besides.
+  const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
+    where attrelid = 'tree'::regclass and attname in ('nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
+  expect(rows.map(({ name }) => name)).toEqual(['jenis', 'nama']);
 });
 
 test.for([

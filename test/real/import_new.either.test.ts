@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import { expect } from 'vitest';
 import { importFile } from '../../server/ingest/import/import_file.ts';
 import { importNewLayer } from '../../server/ingest/import/import_new.ts';
+import { openSource } from '../../server/ingest/import/open.ts';
+import { survey } from '../../server/ingest/import/survey.ts';
 import { attributesOf } from '../../server/registry/layer.ts';
 import { testDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -38,9 +40,14 @@ realTest('666 districts of East Java, fifteen repaired', ['boundaries/jatim_keca
     await one(sql`select count(*) filter (where code like '35.09.%') as jember, count(distinct nama) as names,
     count(*) filter (where geometrytype(geom) <> 'MULTIPOLYGON') as others from jatim_kecamatan`),
   ).toEqual({ jember: 31, names: 627, others: 0 });
+  const { features } = JSON.parse(readFileSync(realData('boundaries/jatim_kecamatan.geojson'), 'utf8'));
+  const repaired: string[] = total.faults.map(({ row }) => features[row - 1].properties.kode);
+  expect(repaired.filter((code) => code.startsWith('35.09.'))).toEqual(['35.09.04', '35.09.08']);
 });
 
-realTest('38 regencies and cities, eight repaired', ['boundaries/jatim_kabkota.geojson'], async () => {
+const referral = 'hospitals/covid_referral_hospitals_id.geojson';
+
+realTest('38 regencies and cities, eight repaired', ['boundaries/jatim_kabkota.geojson', referral], async () => {
   const { total } = await importAll('jatim_kabkota', ['boundaries/jatim_kabkota.geojson']);
   expect(total).toMatchObject({ read: 38, inserted: 38, repaired: 8, rejected: 0 });
   expect(
@@ -54,6 +61,16 @@ realTest('38 regencies and cities, eight repaired', ['boundaries/jatim_kabkota.g
     await one(sql`select st_numgeometries(geom) as parts, round((st_area(geom::geography) / 1e6)::numeric, 2)::float8 as km2
     from jatim_kabkota where code = '35.09'`),
   ).toEqual({ parts: 82, km2: 3327.33 });
+  // Nothing compares what a file says of a place with where it is: the one that lies wrong is stored as the others are.
+  const { total: hospitals } = await importAll('referral_hospital', [referral]);
+  expect(hospitals).toMatchObject({ read: 128, inserted: 128, rejected: 0 });
+  expect(
+    await one(sql`select count(*) as all, min(name) filter (where strpos(region, place) = 0) as astray,
+      count(*) filter (where strpos(region, place) = 0) as wrong
+    from (select hospital.name, upper(hospital.region) as region, upper(split_part(there.nama, ' ', 2)) as place
+      from referral_hospital as hospital left join jatim_kabkota as there on st_intersects(there.geom, hospital.geom)
+      where hospital.province = 'Jawa Timur') as stated`),
+  ).toEqual({ all: 11, wrong: 1, astray: expect.stringMatching(/BLAMBANGAN/i) });
 });
 
 const reports = ['2017-02-20', '2017-02-21', '2017-02-22'].map(
@@ -99,9 +116,11 @@ realTest('3,546 flooded areas of 73 hours', [floods], async () => {
     .filter((name) => name.endsWith('.geojson'))
     .map((name) => `${floods}/${name}`);
   expect(files).toHaveLength(73);
-  // Each hour says all areas anew: keyed by nothing, a row is one statement; the key of an area would make it one row.
+  // Each hour says all areas anew, most of them as the hour before did. Keyed by nothing, a row is known by its content: a
+  // statement that is repeated is the same row, so 3,546 rows are 383 statements of 302 areas. What the hours add up to, the
+  // feed replays (`feeds.db.test.ts`).
   const { total } = await importAll('flooded_area', files, { code: '-' });
-  expect(total).toMatchObject({ read: 3546, rejected: 0, repaired: 0, skipped: 0 });
+  expect(total).toMatchObject({ read: 3546, inserted: 383, unchanged: 3163, rejected: 0, repaired: 0, skipped: 0 });
   const { total: areas } = await importAll('flooded_rw', files, { code: 'geom_id' });
   expect(areas).toMatchObject({ read: 3546, inserted: 302, rejected: 0, skipped: 0 });
 });
@@ -118,9 +137,11 @@ realTest('18,573 roads and one without a geometry', ['inasafe/jakarta_roads.geoj
   });
   expect(
     await one(sql`select round((sum(st_length(geom::geography)) / 1000)::numeric, 1)::float8 as km, count(distinct type) as types,
-    count(*) filter (where oneway = 'yes') as yes, count(*) filter (where oneway = 'no') as no, count(*) filter (where oneway = 'minus_1') as against
+    count(*) filter (where oneway = 'yes') as yes, count(*) filter (where oneway = 'no') as no, count(*) filter (where oneway = 'minus_1') as against,
+    count(*) filter (where oneway is null) as unsaid, count(*) filter (where name is null) as nameless, count(lanes) as lanes
     from jakarta_road`),
-  ).toEqual({ km: 5691.4, types: 19, yes: 1886, no: 64, against: 31 });
+    // Of what is unsaid and nameless in the file, one is the road without a geometry.
+  ).toEqual({ km: 5691.4, types: 19, yes: 1886, no: 64, against: 31, unsaid: 16592, nameless: 10323, lanes: 112 });
   expect(await importFile(connection, layer, realData(file), importOptions())).toMatchObject({
     unchanged: 18573,
     inserted: 0,
@@ -224,8 +245,9 @@ realTest(
       rejected: 0,
     });
     expect(
-      await one(sql`select count(*) as all, round(st_xmin(st_extent(geom))::numeric, 4)::float8 as west from address`),
-    ).toEqual({ all: 50000, west: 175.2037 });
+      await one(sql`select count(*) as all, count(distinct (geom, nomor)) as different,
+        round(st_xmin(st_extent(geom))::numeric, 4)::float8 as west from address`),
+    ).toEqual({ all: 50000, different: 50000, west: 175.2037 });
   },
 );
 
@@ -236,12 +258,34 @@ realTest('the points of an OpenStreetMap extract', ['osm/monaco-latest.osm.pbf']
   expect(total).toMatchObject({ read: 2377, inserted: 2377, rejected: 0, skipped: 0 });
   expect(
     await one(sql`select count(*) filter (where highway = 'traffic_signals') as signals,
-    count(*) filter (where highway = 'street_lamp') as lamps from monaco`),
-  ).toEqual({ signals: 15, lamps: 17 });
+    count(*) filter (where highway = 'street_lamp') as lamps, count(*) filter (where man_made = 'surveillance') as cameras,
+    count(*) filter (where other_tags like '%"amenity"=>"hospital"%') as hospitals from monaco`),
+  ).toEqual({ signals: 15, lamps: 17, cameras: 10, hospitals: 2 });
+  const counts: Record<string, number> = {};
+  for (const layerName of ['lines', 'multilinestrings', 'multipolygons', 'other_relations']) {
+    const source = await openSource(realData(file), { layerName });
+    counts[layerName] = (await survey(source.rows(() => {}))).count;
+    await source.close();
+  }
+  expect(counts).toEqual({ lines: 2623, multilinestrings: 43, multipolygons: 1459, other_relations: 95 });
 });
 
-realTest('5,365 stops of a GTFS feed', ['gtfs/transjakarta_gtfs_2021.zip'], async () => {
-  const { total } = await importAll('bus_stop', ['gtfs/transjakarta_gtfs_2021.zip'], { layerName: 'stops' });
+realTest('5,365 stops and 284 shapes of a GTFS feed', ['gtfs/transjakarta_gtfs_2021.zip'], async () => {
+  const file = 'gtfs/transjakarta_gtfs_2021.zip';
+  const tables = ['agency (table, 4)', 'calendar (table, 7)', 'fare_attributes (table, 6)', 'routes (table, 155)'];
+  const places = [
+    'shapes (Point, 86792)',
+    'stops (Point, 5365)',
+    'stop_times (table, 12845)',
+    'trips (LineString, 574)',
+  ];
+  await expect(importAll('bus', [file])).rejects.toThrow(
+    `name one with --layer-name: ${[...tables, ...places].join(', ')}, shapes_geom (LineString, 284).`,
+  );
+  // Twenty of them are several routes run together in the feed, and are lines all the same: nothing here knows a timetable.
+  const { total: shapes } = await importAll('bus_shape', [file], { layerName: 'shapes_geom' });
+  expect(shapes).toMatchObject({ read: 284, inserted: 284, rejected: 0, skipped: 0 });
+  const { total } = await importAll('bus_stop', [file], { layerName: 'stops' });
   expect(total).toMatchObject({ read: 5365, inserted: 5365, rejected: 0, skipped: 0 });
   expect(await one(sql`select count(*) as dotless from bus_stop where code = 'Pasar Kramat Jatı'`)).toEqual({
     dotless: 1,
@@ -273,7 +317,17 @@ realTest(
         sql`select count(distinct (datetime, geom)) as events, min(magnitude) as least, max(magnitude) as most from quake_log`,
       ),
     ).toEqual({ events: 161, least: 2.1, most: 6.6 });
+    // The local time that each says beside the instant is that instant in western Indonesia.
+    expect(
+      await one(sql`select count(*) as same from quake_log
+        where jam = to_char(datetime at time zone 'Asia/Jakarta', 'HH24:MI:SS') || ' WIB'`),
+    ).toEqual({ same: 247 });
     const warnings = await importAll('nowcast', ['bmkg/bmkg_nowcast_warnings_2025-12-24.json']);
     expect(warnings.total).toMatchObject({ read: 26, inserted: 26, rejected: 0, unlocated: 26 });
+    expect(
+      await one(
+        sql`select count(geom) as placed, count(*) filter (where nowcast::text ilike '%jember%') as here from nowcast`,
+      ),
+    ).toEqual({ placed: 0, here: 0 });
   },
 );

@@ -14,6 +14,18 @@ const t = ((key: string, words: Readonly<Record<string, string>> = {}) =>
 test.for([
   ['capacity (daya tampung): "banyak" is not a number', 'daya tampung: "banyak" bukan angka'],
   ['outside the region (106.8, -6.2, 106.8, -6.2); use --anywhere', 'di luar wilayah'],
+  [
+    'outside the region (0, 0, 0, 0); is --srs EPSG:3857 right?',
+    'di luar wilayah; apakah sistem koordinatnya memang EPSG:3857?',
+  ],
+  [
+    'There is no coordinate system EPSG:99999: degrees are EPSG:4326, metres of UTM zone 49 south EPSG:32749.',
+    'sistem koordinat EPSG:99999 tidak ada; derajat adalah EPSG:4326, meter UTM zona 49 selatan EPSG:32749',
+  ],
+  [
+    'The text is UTF-8, but some of its letters are broken: save it again as UTF-8.',
+    'sebagian hurufnya rusak; simpan ulang berkasnya sebagai UTF-8',
+  ],
   ['kind (jenis): "x" is none of a, b', 'jenis: "x" tidak ada dalam pilihan'],
   ['name (nama): is missing', 'nama: wajib diisi'],
   ['skipped: code P-1 was in row 2', 'kode P-1 sudah ada pada baris 2'],
@@ -40,6 +52,7 @@ test('a field that is sent elsewhere frees its place, and nothing is guessed beh
     ...{ new_layer: { id: 'tree', title: 'Pohon' }, code: null },
   });
   expect(idFrom('Pohon pelindung (2024)')).toBe('pohon_pelindung');
+  expect(idFrom(`${'x'.repeat(47)} y`)).toBe('x'.repeat(47));
 });
 
 test('the parts of a Shapefile become one archive, other files go one by one', async () => {

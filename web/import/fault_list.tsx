@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconTableDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Fault } from '../../server/ingest/import/report.ts';
+import { useBilingual } from '../panels/use.ts';
 import styles from './import.module.css';
 import { reasonText } from './reason_text.ts';
 
 interface FaultListProps {
-  readonly faults: readonly { readonly row: number; readonly reason: string }[];
+  readonly faults: readonly Fault[];
   /** The upload, whose rows can be fetched with their reasons. */
   readonly upload: string | null;
 }
@@ -13,6 +15,7 @@ interface FaultListProps {
 /** The rows that were not taken as they are, by number, with the reason; and all of them as a table to mend. */
 export function FaultList({ faults, upload }: FaultListProps) {
   const { t } = useTranslation();
+  const say = useBilingual();
   if (faults.length === 0) return null;
   return (
     <div className={styles.faults}>
@@ -27,10 +30,10 @@ export function FaultList({ faults, upload }: FaultListProps) {
             </tr>
           </thead>
           <tbody>
-            {faults.map(({ row, reason }, index) => (
+            {faults.map(({ row, reason, words }, index) => (
               <tr key={`${row}/${index.toString()}`}>
                 <td>{row}</td>
-                <td>{reasonText(t, reason)}</td>
+                <td>{words ? say(words) : reasonText(t, reason)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,9 +1,11 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isLayerId } from '../../server/ingest/import/layer_id.ts';
 import { useCatalogue } from '../api/catalogue.ts';
 import { numberText } from '../i18n/format.ts';
 import { useBilingual, useLanguage, useStore } from '../panels/use.ts';
+import { EncodingNote } from './encoding_note.tsx';
 import styles from './import.module.css';
 import { importing, tryOut } from './importing.ts';
 import { MappingTable } from './mapping_table.tsx';
@@ -24,7 +26,7 @@ export function MappingStep() {
   const layer = layers.find(({ id }) => id === wish.layer);
   const fields = layer ? importFields(layer) : [];
   const missing = fields.filter(({ key, required }) => required && !Object.values(wish.goes).includes(key));
-  const isWrong = missing.length > 0 || (wish.layer === '' && (wish.newTitle.trim() === '' || wish.newId === ''));
+  const isWrong = missing.length > 0 || (wish.layer === '' && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
   const change = (changes: Partial<Wish>) => importing.set({ wish: { ...wish, ...changes } });
   const guessed = survey.layers.flatMap((guess) => layers.find(({ id }) => id === guess.layer) ?? []);
 
@@ -40,6 +42,7 @@ export function MappingStep() {
           ...{ format: survey.format, crs: survey.crs, formatted: numberText(survey.count, language) },
         })}
       </p>
+      <EncodingNote />
       {guessed.length === 0 && !survey.may_make_layer && <p className={styles.note}>{t('import.fits_nothing')}</p>}
       <NativeSelect
         label={t('import.layer')}
@@ -71,8 +74,8 @@ export function MappingStep() {
             required
             value={wish.newId}
             maxLength={48}
-            onChange={(event) => change({ newId: idFrom(event.currentTarget.value) })}
-            error={tried && wish.newId === '' ? t('act.error.required') : undefined}
+            onChange={(event) => change({ newId: event.currentTarget.value.toLowerCase() })}
+            error={tried && !isLayerId(wish.newId) ? t('import.id_wrong') : undefined}
           />
         </div>
       )}

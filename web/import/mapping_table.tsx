@@ -23,8 +23,8 @@ export function MappingTable({ survey, fields, goes, onGoes }: MappingTableProps
   const language = useLanguage();
   const named = (unit: string | undefined) => (unit === undefined ? '' : unitText(unit, language));
   const guessed = guessedFor(survey, importing.get().wish.layer);
+  const elsewhere = fields.length > 0 ? t('import.unused') : t('import.as_it_is');
   const targets = [
-    { value: '', label: fields.length > 0 ? t('import.unused') : t('import.as_it_is') },
     { value: keyTarget, label: t('import.key') },
     ...fields.map(({ key, title, unit, required }) => ({
       value: key,
@@ -47,6 +47,7 @@ export function MappingTable({ survey, fields, goes, onGoes }: MappingTableProps
       <tbody>
         {survey.fields.map(({ name, examples, filled }) => {
           const target = goes[name] ?? '';
+          const isPlace = survey.place.includes(name);
           return (
             <tr key={name} data-field={name}>
               <th scope="row" className={styles.name}>
@@ -57,13 +58,12 @@ export function MappingTable({ survey, fields, goes, onGoes }: MappingTableProps
                 <NativeSelect
                   aria-label={t('import.becomes_of', { name })}
                   value={target}
-                  data={targets}
+                  data={[{ value: '', label: isPlace ? t('import.place') : elsewhere }, ...targets]}
                   onChange={(event) => onGoes(withGoing(goes, name, event.currentTarget.value))}
                 />
                 {target !== '' && guessed[name] === target && (
                   <span className={styles.guessed}>{t('import.guessed')}</span>
                 )}
-                {survey.place.includes(name) && <span className={styles.guessed}>{t('import.place')}</span>}
               </td>
             </tr>
           );

@@ -7,6 +7,7 @@ import { map } from '../page.ts';
 import { flyTo } from '../panels/fly_to.ts';
 import { openPanel } from '../panels/ui.ts';
 import { useBilingual, useLanguage, useStore } from '../panels/use.ts';
+import { EncodingNote } from './encoding_note.tsx';
 import { FaultList } from './fault_list.tsx';
 import styles from './import.module.css';
 import { commit, forget, importing, reconsider } from './importing.ts';
@@ -53,6 +54,7 @@ export function OutcomeStep() {
           {t('import.preview_part', { shown: number(preview.features.length), all: number(preview.count) })}
         </p>
       )}
+      {result.dry_run && <EncodingNote />}
       <FaultList faults={result.faults} upload={id} />
       <div className={styles.buttons}>
         {result.dry_run ? (

@@ -69,6 +69,6 @@ export function idFrom(title: string): string {
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 48);
+    .slice(0, 48)
+    .replace(/^_+|_+$/g, '');
 }

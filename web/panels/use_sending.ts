@@ -37,7 +37,9 @@ export function useSending({ first = null, words = {} }: SendingOptions = {}) {
   /** What is refused, with what is wrong with fields that the form does not show. */
   const refusedBeside = (shown: readonly string[]) => {
     const others = Object.keys(errors).filter((key) => !shown.includes(key));
-    return refused && [refused, ...others.map((key) => `${key}: ${errorAt(key)}`)].join(' ');
+    // What concerns no single field is said of the whole input.
+    const told = others.map((key) => (key === 'input' ? `${errorAt(key)}.` : `${key}: ${errorAt(key)}`));
+    return refused && [refused, ...told].join(' ');
   };
   return { refused, busy, run, refuse, errorAt, refusedBeside };
 }

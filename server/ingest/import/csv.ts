@@ -1,28 +1,16 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { Problem } from '../../registry/problem.ts';
 import type { ImportRow } from './row.ts';
+import { decoded, type Encoding } from './text_file.ts';
 
 const delimiters = [',', ';', '\t', '|'];
-const sniffBytes = 65_536;
 
-/** The delimiter of a table: the one its first line has most of, outside quotes. */
-export async function sniffDelimiter(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(sniffBytes));
-    const header =
-      buffer
-        .toString('utf8', 0, bytesRead)
-        .replace(/"[^"]*"/g, '')
-        .split(/\r?\n/, 1)[0] ?? '';
-    const counts = delimiters.map((delimiter) => header.split(delimiter).length);
-    return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
-  } finally {
-    await file.close();
-  }
+/** The delimiter of a table that begins with `head`: the one its first line has most of, outside quotes. */
+export function sniffDelimiter(head: string): string {
+  const header = head.replace(/"[^"]*"/g, '').split(/\r?\n/, 1)[0] ?? '';
+  const counts = delimiters.map((delimiter) => header.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
 /**
@@ -30,11 +18,11 @@ export async function sniffDelimiter(path: string): Promise<string> {
  * An empty value is null. A row with too few or too many values is given as faulty.
  * @throws Problem `invalid_input` when quotes do not close or the header repeats a name.
  */
-export async function* csvRows(path: string, delimiter: string): AsyncGenerator<ImportRow> {
+export async function* csvRows(path: string, delimiter: string, encoding: Encoding): AsyncGenerator<ImportRow> {
   let header: string[] | undefined;
-  const parser = parse({ delimiter, bom: true, relax_column_count: true, skip_empty_lines: true });
+  const parser = parse({ delimiter, relax_column_count: true, skip_empty_lines: true });
   // The parser carries an error of the file on to the loop below.
-  pipeline(createReadStream(path), parser, () => {});
+  pipeline(decoded(path, encoding), parser, () => {});
   let number = 0;
   try {
     for await (const values of parser as AsyncIterable<string[]>) {

@@ -23,7 +23,7 @@ export function fitGeometry(geometry: Geometry, kind: GeometryKind, region: Bbox
   const { geometry: whole, crosses } = unroll(same);
   if (!crosses && (west < -180 || east > 180)) return notDegrees;
   if (region && (crosses || west < region[0] || south < region[1] || east > region[2] || north > region[3]))
-    return `outside the region (${box.map((n) => Number(n.toFixed(4))).join(', ')}); use --anywhere`;
+    return `outside the region (${box.map((n) => Number(n.toFixed(4))).join(', ')})`;
   if (whole.type === 'Point') return { x: whole.coordinates[0] ?? 0, y: whole.coordinates[1] ?? 0 };
   return { shape: JSON.stringify(whole), crosses };
 }

@@ -135,14 +135,18 @@ async function runWorker(
     const converted = await reply.finally(() => clearInterval(watching));
     await tell();
     if (converted.kind === 'converted') return { driver: opened.driver, layer, rows: converted.path };
-    throw new Problem(
-      'invalid_input',
-      `The layer ${layer.name} cannot be read: ${converted.kind === 'failed' ? converted.reason : ''}`,
-    );
+    const reason = converted.kind === 'failed' ? converted.reason : '';
+    if (options.srs !== undefined && reason.includes('Failed to process SRS definition')) throw noSystem(options.srs);
+    throw new Problem('invalid_input', `The layer ${layer.name} cannot be read: ${reason}`);
   } finally {
     watch.stop();
     await worker.terminate();
   }
+}
+
+function noSystem(srs: string): Problem {
+  const usual = 'degrees are EPSG:4326, metres of UTM zone 49 south EPSG:32749';
+  return new Problem('invalid_input', `There is no coordinate system ${srs}: ${usual}.`);
 }
 
 /** How often what GDAL has written is looked at: it says nothing while it works, but its files grow. */

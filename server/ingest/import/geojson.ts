@@ -2,6 +2,7 @@ import { Problem } from '../../registry/problem.ts';
 import { checkGeometry, isBbox } from './geometry_check.ts';
 import { jsonItems } from './json_items.ts';
 import { flatten, type ImportRow, isObject, type JsonObject, type Note } from './row.ts';
+import type { Encoding } from './text_file.ts';
 
 const geometryTypes = /^(Multi)?(Point|LineString|Polygon)$|^GeometryCollection$/;
 /** Members that RFC 7946 §7.1 keeps away from each kind of object. */
@@ -15,9 +16,9 @@ const strangers = {
  * objects, which are tables.
  * @throws Problem `invalid_input` when the file is not JSON, or JSON but not features.
  */
-export async function* geojsonRows(path: string, note: Note): AsyncGenerator<ImportRow> {
+export async function* geojsonRows(path: string, note: Note, encoding: Encoding = 'utf-8'): AsyncGenerator<ImportRow> {
   let number = 0;
-  for await (const item of jsonItems(path)) {
+  for await (const item of jsonItems(path, encoding)) {
     if (item.kind === 'element') {
       yield elementRow(item.text, ++number, note);
     } else {

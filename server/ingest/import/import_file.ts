@@ -8,10 +8,12 @@ import type { Layer } from '../../registry/layer.ts';
 import { Problem } from '../../registry/problem.ts';
 import { layerFiles } from '../../registry/registry.ts';
 import { runtimeLayers } from '../../registry/runtime_layers.ts';
+import { adviseOnPlaces } from './advise_on_places.ts';
 import type { ConvertOptions } from './convert.ts';
 import { fileAt, type ImportedFile } from './imported_file.ts';
 import { type Mapping, type MappingOptions, mapFields } from './mapping.ts';
 import { mergeStage } from './merge.ts';
+import { NothingStored } from './nothing_stored.ts';
 import { type OpenOptions, openSource } from './open.ts';
 import { rowPreparer } from './prepare_row.ts';
 import { recordImport } from './record_import.ts';
@@ -88,7 +90,7 @@ export async function importOpened(
   options: ImportOptions,
   listener: ImportListener = {},
 ): Promise<ImportReport> {
-  const mapping = mapFields(layer, opened.found.fields, options);
+  const mapping = mapFields(layer, opened.found.fields, options, opened.source.place);
   listener.opened?.(opened.source, opened.found, layer, mapping);
   return inTransaction(connection, options, (trx) => loadRows(trx, { ...opened, layer, mapping }, options, listener));
 }
@@ -147,7 +149,7 @@ export interface Load extends OpenedFile {
   readonly mapping: Mapping;
 }
 
-/** Reads, converts and writes all rows of a source. @throws Problem when not one of them can be stored. */
+/** Reads, converts and writes all rows of a source. @throws NothingStored when not one of them can be. */
 export async function loadRows(
   trx: Transaction<Database>,
   load: Load,
@@ -169,17 +171,19 @@ export async function loadRows(
     options.signal?.throwIfAborted();
     if (full.length > 0)
       writing = stage.write(full).then((refused) => {
-        for (const { row, reason } of refused) reject(report, row, reason);
+        for (const fault of refused) reject(report, fault);
       });
     writing?.catch(() => {}); // thrown by whoever waits for it
     listener.progress?.(report.read, total);
   };
   const note = (text: string) => void report.notes.set(text, (report.notes.get(text) ?? 0) + 1);
+  if (source.encoding === 'windows-1252')
+    note('the text is not UTF-8 and was read as Windows-1252: look at its letters');
   try {
     for await (const row of source.rows(note)) {
       report.read++;
       const prepared = prepare(row);
-      if (typeof prepared === 'string') reject(report, row.number, prepared);
+      if (typeof prepared === 'string') reject(report, { row: row.number, reason: prepared });
       else batch.push(prepared);
       if (batch.length === batchRows) await flush();
     }
@@ -187,15 +191,16 @@ export async function loadRows(
   } finally {
     await writing;
   }
-  if (report.rejected === report.read) throw noneUsable(report);
+  adviseOnPlaces(report, options.srs);
+  if (report.rejected === report.read) throw new NothingStored(report);
   const merged = await mergeStage(trx, load, stage.columns, options, (written) => {
     options.signal?.throwIfAborted();
     listener.progress?.(found.count + written, total);
   });
-  for (const { row, reason } of merged.refused) reject(report, row, reason);
-  if (report.rejected === report.read) throw noneUsable(report);
-  for (const { row, reason } of merged.skipped) addFault(report, row, reason);
-  for (const row of merged.repaired) addFault(report, row, 'repaired: the geometry was not valid');
+  for (const fault of merged.refused) reject(report, fault);
+  if (report.rejected === report.read) throw new NothingStored(report);
+  for (const fault of merged.skipped) addFault(report, fault);
+  for (const row of merged.repaired) addFault(report, { row, reason: 'repaired: the geometry was not valid' });
   const { inserted, updated, unchanged, unlocated, repaired } = merged;
   const relocated =
     isAreaLayer(layer.id) && inserted + updated > 0 ? await updateAreaCodes(trx, await allLayers(trx)) : 0;
@@ -205,22 +210,6 @@ export async function loadRows(
   await recordImport(trx, options.by, load, report);
   options.signal?.throwIfAborted();
   return report;
-}
-
-function noneUsable({ read, faults }: ImportReport): Problem {
-  // What differs from row to row is in brackets and quotes: without it, rows with the same fault are alike.
-  const kinds = Map.groupBy(faults, ({ reason }) => reason.replace(/\([^)]*\)|"[^"]*"/g, '…'));
-  const [most = []] = [...kinds.values()].toSorted((a, b) => b.length - a.length);
-  const example = most[0] ? ` ${most.length} of them as row ${most[0].row}: ${most[0].reason}` : '';
-  const told = faults.slice(0, 1000);
-  return new Problem(
-    'invalid_input',
-    `None of the ${read} rows can be stored, nothing was changed.${example}`,
-    undefined,
-    {
-      ...{ read, faults: told },
-    },
-  );
 }
 
 async function allLayers(trx: Transaction<Database>): Promise<Layer[]> {

@@ -14,6 +14,7 @@ import {
   openFile,
 } from './import_file.ts';
 import { inferLayer, type NewLayer } from './infer_layer.ts';
+import { isLayerId, reservedIds } from './layer_id.ts';
 import { chooseCode } from './mapping.ts';
 import type { ImportReport } from './report.ts';
 
@@ -49,7 +50,7 @@ export async function importNewOpened(
   demandId(wanted);
   const { source, found } = opened;
   const code = chooseCode([wanted.id, wanted.title], found.fields, options.code);
-  const { layer, mapping } = inferLayer(wanted, found, code);
+  const { layer, mapping } = inferLayer(wanted, found, code, source.place);
   listener.opened?.(source, found, layer, mapping);
   const report = await inTransaction(connection, options, async (trx) => {
     const { rows } = await sql<{ used: boolean }>`select to_regclass(${wanted.id}) is not null as used`.execute(trx);
@@ -63,8 +64,12 @@ export async function importNewOpened(
 }
 
 function demandId({ id }: NewLayer): void {
-  if (!/^[a-z][a-z_]{0,47}$/.test(id))
-    throw new Problem('invalid_input', `--id: "${id}" is not a name like street_tree (a-z and _, at most 48).`);
+  if (isLayerId(id)) return;
+  const allowed = 'a-z with single _ between words, at most 48 letters, and none of';
+  throw new Problem(
+    'invalid_input',
+    `--id: "${id}" is no name for a layer: write it like street_tree (${allowed} ${reservedIds.join(', ')}).`,
+  );
 }
 
 /** What search needs where the name is in a column of another name. */

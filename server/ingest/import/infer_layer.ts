@@ -10,7 +10,7 @@ import { fieldName, type Mapping, synonyms } from './mapping.ts';
 import type { FieldSurvey, Survey } from './survey.ts';
 
 export interface NewLayer {
-  /** Table, URL segment and event topic: `[a-z][a-z0-9_]*`. */
+  /** Table, URL segment and event topic: see `isLayerId`. */
   readonly id: string;
   readonly title: string;
   /** Everybody sees it; otherwise only who works here, because nobody has looked yet at what the file says of people. */
@@ -24,18 +24,19 @@ const mostTileColumns = 4;
 
 /**
  * Makes a layer from what a file holds: its geometry, an attribute for each field that says something, a style.
- * The mapping says which field became which attribute.
+ * The mapping says which field became which attribute; those of a table that say where a row is (`place`) became its geometry.
  * @throws Problem `invalid_input` when the geometries are of several families.
  */
 export function inferLayer(
   given: NewLayer,
   found: Survey,
   code: string | undefined,
+  place: readonly string[] = [],
 ): { layer: Layer; mapping: Mapping } {
   const columns = new Map<string, string>();
   const attributes = new Map<string, Attribute>();
   for (const field of found.fields.values()) {
-    if (field.filled === 0 || field.name === code) continue;
+    if (field.filled === 0 || field.name === code || place.includes(field.name)) continue;
     const id = attributeId(field.name, attributes);
     attributes.set(id, inferAttribute(field));
     columns.set(id, field.name);
@@ -61,8 +62,8 @@ export function inferLayer(
     initiallyVisible: true,
     runtime: true,
   });
-  const unused = [...found.fields.values()].filter(({ filled }) => filled === 0).map((field) => field.name);
-  return { layer: made, mapping: { code, columns, unused } };
+  const empty = [...found.fields.values()].filter(({ name, filled }) => filled === 0 && !place.includes(name));
+  return { layer: made, mapping: { code, columns, place, unused: empty.map((field) => field.name) } };
 }
 
 /** The field's name as a column: lower case, and never the name of a column that every layer has. */

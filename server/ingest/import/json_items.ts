@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { Problem } from '../../registry/problem.ts';
+import { decoded, type Encoding } from './text_file.ts';
 
 /**
  * A piece of a JSON file as text not yet parsed: an element of the root array or of the root's `features`,
@@ -9,15 +9,13 @@ export type JsonItem =
   | { readonly kind: 'element'; readonly text: string }
   | { readonly kind: 'object'; readonly members: readonly (readonly [key: string, text: string])[] };
 
-const chunkBytes = 1 << 20;
-
 /**
  * Reads JSON of any size piece by piece; several values after another (JSON lines, RFC 8142 sequences) are read too.
  * A piece is only balanced here, not checked: a broken one is the caller's to reject.
  * @throws Problem `invalid_input` when the file is not JSON or ends in the middle.
  */
-export async function* jsonItems(path: string): AsyncGenerator<JsonItem> {
-  const cursor = new Cursor(path);
+export async function* jsonItems(path: string, encoding: Encoding): AsyncGenerator<JsonItem> {
+  const cursor = new Cursor(decoded(path, encoding));
   for (let first = await cursor.peek(); first !== ''; first = await cursor.peek()) {
     if (first === '[') {
       yield* elements(cursor);
@@ -59,7 +57,7 @@ async function* members(cursor: Cursor): AsyncGenerator<JsonItem> {
   yield { kind: 'object', members: found };
 }
 
-/** A place in the text of a file that is read as it is needed. */
+/** A place in a text that is read as it is needed. */
 class Cursor {
   readonly #chunks: AsyncIterator<string>;
   #text = '';
@@ -67,8 +65,8 @@ class Cursor {
   /** Characters before `#text`. */
   #passed = 0;
 
-  constructor(path: string) {
-    this.#chunks = createReadStream(path, { encoding: 'utf8', highWaterMark: chunkBytes })[Symbol.asyncIterator]();
+  constructor(chunks: AsyncIterator<string>) {
+    this.#chunks = chunks;
   }
 
   async #more(): Promise<boolean> {

@@ -6,6 +6,7 @@ import { Problem } from '../../registry/problem.ts';
 import { decodeXml, elements, elementText } from '../xml.ts';
 import { checkGeometry } from './geometry_check.ts';
 import { type ImportRow, isObject, type JsonObject, type Note, type Source } from './row.ts';
+import { type Encoding, encodingOf } from './text_file.ts';
 import { kmlInArchive } from './unzip.ts';
 
 /** Attributes are members that begin with this; no element does. */
@@ -34,8 +35,8 @@ interface Placemark {
 export async function openKml(path: string, layerName: string | undefined): Promise<Source> {
   const bytes = await readFile(path);
   const archived = bytes.subarray(0, 2).toString('latin1') === 'PK';
-  const text = decodeXml(archived ? kmlInArchive(bytes, basename(path)) : bytes);
-  if (text === undefined || !/<(\w+:)?(kml|Placemark)\b/.test(text) || /<!DOCTYPE/i.test(text))
+  const { text, encoding } = await decodeKml(archived ? kmlInArchive(bytes, basename(path)) : bytes);
+  if (!/<(\w+:)?(kml|Placemark)\b/.test(text) || /<!DOCTYPE/i.test(text))
     throw new Problem('invalid_input', `Not a feature file: ${basename(path)} is not KML.`);
   const all = placemarks(text);
   const folders = [...new Set(all.map(({ folder }) => folder))];
@@ -49,6 +50,7 @@ export async function openKml(path: string, layerName: string | undefined): Prom
   return {
     format: archived ? 'KMZ' : 'KML',
     crs: 'EPSG:4326',
+    ...(encoding && { encoding }),
     ...(layerName !== undefined && { layerName }),
     tabular: false,
     async *rows(note) {
@@ -56,6 +58,14 @@ export async function openKml(path: string, layerName: string | undefined): Prom
     },
     close: async () => {},
   };
+}
+
+/** In the encoding that it declares; where it is in another, as other texts are read. */
+async function decodeKml(bytes: Uint8Array): Promise<{ text: string; encoding?: Encoding }> {
+  const declared = decodeXml(bytes);
+  if (declared !== undefined) return { text: declared };
+  const encoding = await encodingOf([bytes]);
+  return { text: new TextDecoder(encoding).decode(bytes), encoding };
 }
 
 /** Found by their tags, so that one which is broken is one row and a large file is never a tree in memory. */

@@ -10,6 +10,8 @@ export interface Mapping {
   readonly code: string | undefined;
   /** Column → field: attributes, `observed_at` and `agency`. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Fields of a table that say where a row is. */
+  readonly place: readonly string[];
   /** Fields that go nowhere. */
   readonly unused: readonly string[];
 }
@@ -82,10 +84,16 @@ export const synonyms: Readonly<Record<string, readonly string[]>> = {
 const keyShare = 0.9;
 
 /**
- * Says which field goes where: what was asked for, then names that match in either language.
+ * Says which field goes where: what was asked for, then names that match in either language. `place`: the fields of a table
+ * that its rows' places are read from.
  * @throws Problem `invalid_input` naming an attribute or field that does not exist, or that only the system or a device fills.
  */
-export function mapFields(layer: Layer, fields: ReadonlyMap<string, FieldSurvey>, options: MappingOptions): Mapping {
+export function mapFields(
+  layer: Layer,
+  fields: ReadonlyMap<string, FieldSurvey>,
+  options: MappingOptions,
+  place: readonly string[] = [],
+): Mapping {
   const targets = options.targets ?? writable(layer);
   for (const [column, field] of options.map) checkAsked(layer, targets, fields, column, field);
   const taken = new Set(options.map.values());
@@ -99,7 +107,8 @@ export function mapFields(layer: Layer, fields: ReadonlyMap<string, FieldSurvey>
     columns.set(column, field);
     taken.add(field);
   }
-  return { code, columns, unused: [...fields.keys()].filter((field) => !taken.has(field)) };
+  const unused = [...fields.keys()].filter((field) => !taken.has(field) && !place.includes(field));
+  return { code, columns, place, unused };
 }
 
 /** The columns an import may fill, by name. */
@@ -180,7 +189,7 @@ export function fieldName(name: string): string {
 }
 
 /** The mapping as lines of text, for people. */
-export function describeMapping(layer: Layer, { code, columns, unused }: Mapping): string[] {
+export function describeMapping(layer: Layer, { code, columns, place, unused }: Mapping): string[] {
   const attributes = attributesOf(layer);
   const title = (column: string): Bilingual | undefined => (attributes.get(column) ?? commonProperties[column])?.title;
   const width = Math.max(4, ...[...columns.keys()].map((column) => column.length));
@@ -188,6 +197,7 @@ export function describeMapping(layer: Layer, { code, columns, unused }: Mapping
     `  ${column.padEnd(width)} ← ${field}${note && `  (${note})`}`;
   return [
     line('code', code ?? '–', code ? 'key' : 'no key: rows are known by their content'),
+    ...(place.length > 0 ? [line('geom', place.join(', '))] : []),
     ...[...columns].map(([column, field]) => line(column, field, title(column)?.id)),
     ...(unused.length > 0 ? [`  not used: ${unused.join(', ')}`] : []),
   ];

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Problem } from '../../registry/problem.ts';
@@ -9,6 +10,7 @@ import type { Notation } from './numbers.ts';
 import { placeColumns, placed } from './places.ts';
 import { reprojected } from './reproject.ts';
 import type { Source } from './row.ts';
+import { encodingOf, markedEncoding } from './text_file.ts';
 
 export interface OpenOptions extends GdalOptions {
   readonly notation?: Notation;
@@ -42,20 +44,21 @@ async function openFormat(path: string, head: string, options: OpenOptions): Pro
   const isWgs84 = crs === undefined || wgs84.test(crs);
   const shown = crs ?? 'EPSG:4326';
   const close = async () => {};
-  const table = /^[\s\ufeff]*\[/.test(head) && !/"type"\s*:\s*"Feature"/.test(head);
-  if (json && (isWgs84 || table) && !isTopology(head)) {
-    return {
-      format: table ? 'JSON' : 'GeoJSON',
-      crs: shown,
-      tabular: table,
-      rows: (note) => geojsonRows(path, note),
-      close,
-    };
-  }
-  if (/^\.(csv|tsv|txt)$/.test(extension)) {
-    const delimiter = await sniffDelimiter(path);
-    const name = delimiter === '\t' ? 'tab' : delimiter;
-    return { format: `CSV (${name})`, crs: shown, tabular: true, rows: () => csvRows(path, delimiter), close };
+  const table = /^\s*\[/.test(head) && !/"type"\s*:\s*"Feature"/.test(head);
+  if (json) {
+    const encoding = await encodingOf(createReadStream(path));
+    if ((isWgs84 || table) && !isTopology(head)) {
+      const format = table ? 'JSON' : 'GeoJSON';
+      const rows: Source['rows'] = (note) => geojsonRows(path, note, encoding);
+      return { format, crs: shown, encoding, tabular: table, rows, close };
+    }
+    if (encoding !== 'utf-8')
+      throw new Problem('invalid_input', 'The text is not UTF-8, as GDAL needs it here: save it again as UTF-8.');
+  } else if (/^\.(csv|tsv|txt)$/.test(extension)) {
+    const encoding = await encodingOf(createReadStream(path));
+    const delimiter = sniffDelimiter(head);
+    const format = `CSV (${delimiter === '\t' ? 'tab' : delimiter})`;
+    return { format, crs: shown, encoding, tabular: true, rows: () => csvRows(path, delimiter, encoding), close };
   }
   if (isWgs84 && /^\.km[lz]$/.test(extension)) return openKml(path, options.layerName);
   return openWithGdal(path, options);
@@ -72,13 +75,14 @@ async function readHead(path: string, name: string): Promise<string> {
   });
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes));
-    return buffer.toString('utf8', 0, bytesRead);
+    const bytes = buffer.subarray(0, bytesRead);
+    return new TextDecoder(markedEncoding(bytes)).decode(bytes);
   } finally {
     await file.close();
   }
 }
 
-/** JSON begins with a bracket; a byte-order mark or a record separator (RFC 8142) may come before. */
+/** JSON begins with a bracket; a record separator (RFC 8142) may come before. */
 function isJson(head: string): boolean {
   return ['[', '{'].includes(head.replace('\u001e', '').trimStart().charAt(0));
 }
@@ -94,6 +98,7 @@ async function withPlaces(source: Source, notation: Notation): Promise<Source> {
   return {
     ...source,
     tabular: true,
+    place: Object.values(columns),
     async *rows(note) {
       for await (const row of source.rows(note)) yield placed(row, columns, notation, note);
     },

@@ -1,3 +1,5 @@
+import type { Bilingual } from '../../registry/attribute.ts';
+
 /** What an import did. `read` = inserted + updated + unchanged + rejected + skipped. */
 export interface ImportReport {
   read: number;
@@ -24,10 +26,12 @@ export interface ImportReport {
 export interface Fault {
   readonly row: number;
   readonly reason: string;
+  /** The same in both languages, where a rule of the layer says it. */
+  readonly words?: Bilingual;
 }
 
 /** More than anybody reads; the counts go on. */
-const faultLimit = 100_000;
+export const faultLimit = 100_000;
 
 /** A report of an import that has read nothing yet. */
 export function emptyReport(dryRun: boolean): ImportReport {
@@ -45,14 +49,14 @@ export function emptyReport(dryRun: boolean): ImportReport {
 }
 
 /** Counts a row that is not stored. */
-export function reject(report: ImportReport, row: number, reason: string): void {
+export function reject(report: ImportReport, fault: Fault): void {
   report.rejected++;
-  addFault(report, row, reason);
+  addFault(report, fault);
 }
 
 /** Notes what is wrong with a row, up to a limit. */
-export function addFault(report: ImportReport, row: number, reason: string): void {
-  if (report.faults.length < faultLimit) report.faults.push({ row, reason });
+export function addFault(report: ImportReport, fault: Fault): void {
+  if (report.faults.length < faultLimit) report.faults.push(fault);
 }
 
 /** The report as lines of text; the first is the summary other programs may read. */
@@ -66,7 +70,7 @@ export function describeReport(report: ImportReport, shownFaults = 20): string[]
     ...counted(repaired.length, 'repaired (the geometry was not valid)'),
     ...counted(unlocated, 'without a location'),
     ...counted(relocated, 'things of other layers have another area code now'),
-    ...[...notes].map(([text, count]) => `note: ${text} (${count} times)`),
+    ...[...notes].map(([text, count]) => `note: ${text}${count > 1 ? ` (${count} times)` : ''}`),
     ...faults.slice(0, shownFaults).map(({ row, reason }) => `row ${row}: ${reason}`),
     ...counted(Math.max(0, faults.length - shownFaults), 'more; --report FILE writes all'),
     ...(dryRun ? ['dry run: nothing was changed'] : []),

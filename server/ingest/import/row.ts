@@ -1,4 +1,5 @@
 import type { Geometry } from 'geojson';
+import type { Encoding } from './text_file.ts';
 
 /** One row of a file: a feature, or a line of a table. Numbers count from 1 in the order of the file. */
 export interface ImportRow {
@@ -20,10 +21,14 @@ export interface Source {
   readonly format: string;
   /** What its coordinates were, for people: `EPSG:4326`, `EPSG:3785`, `not stated, taken as EPSG:4326`. */
   readonly crs: string;
+  /** How its text was read, where the file did not say. */
+  readonly encoding?: Encoding;
   /** The layer read, where a file holds several. */
   readonly layerName?: string;
   /** A table has no geometries, only columns that may hold coordinates. */
   readonly tabular: boolean;
+  /** The columns of a table that say where a row is. */
+  readonly place?: readonly string[];
   rows(note: Note): AsyncGenerator<ImportRow>;
   close(): Promise<void>;
 }

@@ -37,10 +37,13 @@ export async function createStage(
       const first = rows[0]?._number ?? 0;
       const last = rows.at(-1)?._number ?? 0;
       await sql`${insert(JSON.stringify(rows))}`.execute(trx);
-      const refused = await sql<Fault>`delete from import_row
+      const refused = await sql<Fault & { rule: string | null }>`delete from import_row
         where _number between ${first} and ${last} and ${checks.broken}
-        returning _number as "row", ${checks.reason} as reason`.execute(trx);
-      return refused.rows;
+        returning _number as "row", ${checks.reason} as reason, ${checks.rule} as rule`.execute(trx);
+      return refused.rows.map(({ row, reason, rule }) => {
+        const words = rule === null ? undefined : layer.rules?.[rule];
+        return words ? { row, reason: `breaks the rule ${rule}: ${words.en}`, words } : { row, reason };
+      });
     },
   };
 }
@@ -99,21 +102,23 @@ function ofKind(kind: GeometryKind): RawBuilder<unknown> {
   return sql`(select case when st_numgeometries(one) = 1 then st_geometryn(one, 1) else one end from (select ${cut} as one) as cut)`;
 }
 
-/** The conditions that the layer's own table puts on its rows, with words for those that concern the geometry. */
+/** The conditions that the layer's own table puts on its rows: which of them a row breaks, and what it is to be told of it. */
 async function checksOf(
   trx: Transaction<Database>,
   layer: Layer,
-): Promise<{ broken: RawBuilder<unknown>; reason: RawBuilder<unknown> }> {
+): Promise<Record<'broken' | 'reason' | 'rule', RawBuilder<unknown>>> {
   const { rows } = await sql<{ name: string; condition: string }>`
     select conname as name, pg_get_expr(conbin, conrelid) as condition from pg_constraint
     where contype = 'c' and conrelid = ${`"${layer.id}"`}::regclass`.execute(trx);
   const conditions = [
-    { fails: sql`st_isempty(geom)`, reason: sql`'nothing is left of the geometry after repair'` },
+    { name: null, fails: sql`st_isempty(geom)`, reason: sql`'nothing is left of the geometry after repair'` },
     {
+      name: null,
       fails: sql`geometrytype(geom) <> ${layer.geometry.toUpperCase()}`,
       reason: sql`'after repair a ' || st_numgeometries(geom) || '-part ' || geometrytype(geom) || ' where the layer has ' || ${layer.geometry}::text`,
     },
     ...rows.map(({ name, condition }) => ({
+      name,
       fails: sql`(${sql.raw(condition)}) is false`,
       reason: sql`'breaks the rule ' || ${name}::text || ': ' || ${condition}::text`,
     })),
@@ -122,6 +127,13 @@ async function checksOf(
     conditions.map(({ fails }) => fails),
     sql` or `,
   );
-  const cases = conditions.map(({ fails, reason }) => sql`when ${fails} then ${reason}`);
-  return { broken: sql`(${broken})`, reason: sql`case ${sql.join(cases, sql` `)} end` };
+  const first = (told: (condition: (typeof conditions)[number]) => RawBuilder<unknown>) => {
+    const cases = conditions.map((condition) => sql`when ${condition.fails} then ${told(condition)}`);
+    return sql`case ${sql.join(cases, sql` `)} end`;
+  };
+  return {
+    broken: sql`(${broken})`,
+    reason: first(({ reason }) => reason),
+    rule: first(({ name }) => sql`${name}::text`),
+  };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { timezone } from '../import/command_line.ts';
+import { isLayerId } from '../import/layer_id.ts';
 
 const field = z.string().max(500);
 
@@ -22,7 +23,7 @@ export const importForm = openForm.extend({
   /** Or a new one. */
   new_layer: z
     .strictObject({
-      id: z.string().regex(/^[a-z][a-z_]{0,47}$/),
+      id: z.string().max(60).refine(isLayerId, 'not a name like street_tree'),
       title: z.string().trim().min(1).max(100),
     })
     .optional(),

@@ -13,9 +13,10 @@ import {
   openFile,
 } from '../import/import_file.ts';
 import { importNewOpened } from '../import/import_new.ts';
+import { NothingStored } from '../import/nothing_stored.ts';
 import type { Notation } from '../import/numbers.ts';
-import { placeColumns } from '../import/places.ts';
-import type { ImportReport } from '../import/report.ts';
+import type { Fault, ImportReport } from '../import/report.ts';
+import type { Encoding } from '../import/text_file.ts';
 import { checkArchive, isArchive } from './archive.ts';
 import type { ImportForm, OpenForm } from './form.ts';
 import { type Preview, previewOf } from './preview.ts';
@@ -26,6 +27,8 @@ import type { Upload } from './uploads.ts';
 export interface Surveyed {
   readonly format: string;
   readonly crs: string;
+  /** How the text of the file was read; null where the file says it. */
+  readonly encoding: Encoding | null;
   readonly file_layer: string | null;
   readonly count: number;
   /** Rows that cannot be read at all. */
@@ -59,7 +62,7 @@ export interface Imported {
   readonly unlocated: number;
   readonly notes: Readonly<Record<string, number>>;
   /** The first of what was rejected, skipped or repaired; `rejected.csv` has all. */
-  readonly faults: readonly { readonly row: number; readonly reason: string }[];
+  readonly faults: readonly Fault[];
   readonly dry_run: boolean;
   /** Of a try: where the rows would lie. */
   readonly preview?: Preview;
@@ -115,13 +118,14 @@ export async function surveyUpload(
   if (found.fields.size > mostFields)
     throw new Problem('too_large', `The file has ${found.fields.size} columns; ${mostFields} are taken.`);
   return {
-    ...{ format: source.format, crs: source.crs, file_layer: source.layerName ?? null },
+    ...{ format: source.format, crs: source.crs, encoding: source.encoding ?? null },
+    file_layer: source.layerName ?? null,
     ...{ count: found.count, faulty: found.faulty, geometries: Object.fromEntries(found.geometries) },
     fields: [...found.fields.values()].map(({ name, filled, distinct }) => ({
       ...{ name, filled },
       examples: [...distinct].slice(0, mostExamples).map((value) => String(value).slice(0, longestExample)),
     })),
-    place: source.tabular ? Object.values(placeColumns([...found.fields.keys()]) ?? {}) : [],
+    place: source.place ?? [],
     layers: guesses(importable(parts.registry, viewer), opened),
     may_make_layer: mayMakeLayers(viewer),
   };
@@ -159,9 +163,7 @@ export async function importUpload(
   };
   delete upload.report;
   const { layer, report } = await into(parts, opened, origin, form, { signal, dryRun }, listener).catch((error) => {
-    // Not one row could be taken: why stands in the problem.
-    if (error instanceof Problem && Array.isArray(error.members.faults))
-      upload.report = { faults: error.members.faults };
+    if (error instanceof NothingStored) upload.report = error.report;
     throw error;
   });
   upload.report = report;
@@ -188,6 +190,7 @@ async function into(
     ...{ notation: form.numbers, dateOrder: form.dates, timezone: form.timezone },
     map: new Map(Object.entries(form.map).map(([key, field]) => [key, field ?? '-'])),
     code: form.code === null ? '-' : form.code,
+    srs: form.srs,
     region: form.anywhere ? undefined : config.REGION_BBOX,
     ...(view && { rights: { viewer: by.viewer, view }, targets: importTargets(view) }),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Attribute, describe } from '../attribute.ts';
+import { type Attribute, type Bilingual, describe } from '../attribute.ts';
 import { filterColumns } from '../filter/columns.ts';
 import { masksOf, viewFilter } from '../filter/filter.ts';
 import { Problem } from '../problem.ts';
@@ -30,6 +30,8 @@ export interface FieldError {
     | 'rule';
   readonly detail: string;
   readonly limit?: number;
+  /** The same in both languages, where a rule of the layer says it. */
+  readonly words?: Bilingual;
 }
 
 /** The problem of fields that are not valid, each with its own. */

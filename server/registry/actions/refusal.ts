@@ -17,11 +17,13 @@ export function refusalOf(error: unknown, layer: Layer): unknown {
     return invalid([{ pointer: pointerTo(column), code: 'required', detail: 'must be given' }]);
   if (code === checkViolation) {
     const named = Object.keys(layer.attributes.shape).filter((key) => constraint === `${layer.id}_${key}_check`);
+    const words = layer.rules?.[constraint];
     return invalid([
       {
         pointer: named[0] === undefined ? '#/input' : pointerTo(named[0]),
         code: 'rule',
-        detail: `breaks a rule of the layer (${constraint})`,
+        detail: words?.en ?? `breaks a rule of the layer (${constraint})`,
+        ...(words && { words }),
       },
     ]);
   }
