@@ -46,7 +46,7 @@ async function checkServer(url: string): Promise<void> {
     const { code, message } = toDatabaseError(thrown);
     if (code === sqlState.noSuchDatabase)
       throw new Error(`PostgreSQL at ${where} (DATABASE_URL): ${message}. Make it there: ${create}`);
-    const refused = code.startsWith('28') ? 'lets this user not in' : 'does not answer';
+    const refused = code.startsWith('28') ? 'does not let this user in' : 'does not answer';
     throw new Error(`PostgreSQL at ${where} (DATABASE_URL) ${refused}: ${message}`);
   });
   try {
