@@ -5,6 +5,7 @@ import { transaction } from '../server/database/transaction.ts';
 import { columnTypes } from '../server/registry/ddl.ts';
 import { attributesOf, type Layer } from '../server/registry/layer.ts';
 import { layerFiles } from '../server/registry/registry.ts';
+import { step } from '../server/step.ts';
 import { generators } from './jember/generators.ts';
 import type { Lived } from './jember/past/past.ts';
 import { pasts } from './jember/pasts.ts';
@@ -29,22 +30,30 @@ export interface SeedOptions {
 
 /**
  * Fills the demo regency into the layers that are empty and were never filled before. Each layer is one transaction, so a
- * run that is killed is continued by the next one with whole layers.
+ * run that is killed is continued by the next one with whole layers. Resolves to the layers it filled.
  */
 export async function seed(
   connection: Connection,
-  { scale, onProgress, seed: name = 'jember', now = new Date() }: SeedOptions,
-): Promise<void> {
+  { scale, onProgress = () => {}, seed: name = 'jember', now = new Date() }: SeedOptions,
+): Promise<readonly Layer[]> {
   const layers = await layerFiles();
   const missing: Layer[] = [];
   for (const [id] of generators) {
     const layer = layers.find((each) => each.id === id);
     if (layer && (await neverFilled(connection.db, id))) missing.push(layer);
   }
-  if (missing.length === 0) return;
-  onProgress?.('drawing the demo regency');
+  if (missing.length === 0) return missing;
+  await step(onProgress, 'drawing the demo regency', () => fill(connection, missing, { scale, onProgress, name, now }));
+  return missing;
+}
+
+async function fill(
+  connection: Connection,
+  layers: readonly Layer[],
+  { scale, onProgress, name, now }: Required<Omit<SeedOptions, 'seed'>> & { readonly name: string },
+): Promise<void> {
   const place = region();
-  for (const layer of missing) {
+  for (const layer of layers) {
     const rows = generators.get(layer.id)!({
       region: place,
       scale,
@@ -62,7 +71,7 @@ export async function seed(
       },
       { statementTimeoutMs: 0 },
     );
-    onProgress?.(`${layer.id}: ${written.toLocaleString('en')} simulated`);
+    onProgress(`${layer.id}: ${written.toLocaleString('en')} simulated`);
   }
 }
 

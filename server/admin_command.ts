@@ -11,6 +11,7 @@ import { type Config, config } from './config.ts';
 import { type Connection, connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { transaction } from './database/transaction.ts';
+import { origin } from './origin.ts';
 import { Problem } from './registry/problem.ts';
 import { layerFiles, Registry } from './registry/registry.ts';
 import { roles } from './registry/role.ts';
@@ -178,8 +179,8 @@ async function asked(question: string): Promise<string> {
 }
 
 function showLink({ settings, output }: Open, link: string, email: string): void {
-  const origin = settings.PUBLIC_URL ?? `http://${settings.HOST}:${settings.PORT}`;
-  output.log(`${email} chooses a password here, within 24 hours, once:\n\n  ${origin}${link}\n`);
+  const here = settings.PUBLIC_URL ?? origin(settings.HOST, settings.PORT);
+  output.log(`${email} chooses a password here, within 24 hours, once:\n\n  ${here}${link}\n`);
 }
 
 async function idOf({ connection }: Open, email: string): Promise<string> {

@@ -5,6 +5,8 @@ import { roles } from './registry/role.ts';
 
 const feedIds = feeds.map(({ id }) => id);
 const port = z.coerce.number().int().min(0).max(65535);
+/** A URL, and in which form it is given when it is none. */
+const url = (protocol: RegExp, form: string) => z.url({ protocol, error: `needs the form ${form}` });
 /** `west,south,east,north` in degrees. */
 const bbox = z.string().transform((text, context): Bbox => {
   const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN, ...more] = text
@@ -22,26 +24,25 @@ const schema = z.object({
   HOST: z.string().default('localhost'),
   PORT: port.default(8080),
   /** PostgreSQL ≥ 15 with PostGIS; absent: the embedded database in `DATA_DIR`. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database').optional(),
   DATA_DIR: z.string().default('.data'),
   /** What whoever has not signed in may see. Default: `public`; with the demo regency `operator`, so that all of it shows. */
   ROLE: z.enum(roles).optional(),
   /** Where people reach this server, `https://peta.example.go.id`: for links in e-mails, cookies and passkeys. Default: as each request says. */
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).pathname === '/', 'has no path: the page is at its root')
-    .transform((url) => new URL(url).origin)
+  PUBLIC_URL: url(/^https?$/, 'https://peta.example.go.id')
+    .refine((given) => new URL(given).pathname === '/', 'has no path: the page is at its root')
+    .transform((given) => new URL(given).origin)
     .optional(),
   /** Signs cookies and encrypts second factors; the same on every process. Default: made once, kept in `DATA_DIR/auth_secret`. */
   AUTH_SECRET: z.string().min(32).optional(),
   /** Proxies in front that each add who asked them to `X-Forwarded-For`; 0: nobody's word is taken. */
   PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   /** Outgoing mail, `smtps://user:password@host`; without it links are shown to the admin who asked for them. */
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: url(/^smtps?$/, 'smtps://user:password@host').optional(),
   /** Sender of these mails. */
   MAIL_FROM: z.string().default('Pendopo <pendopo@localhost>'),
   /** Single sign-on: the issuer of an OpenID Connect provider, and what it knows this server as. */
-  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  OIDC_ISSUER: url(/^https?$/, 'https://issuer.example').optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   /** Take its word for the addresses it hands out although it does not say `email_verified`: `1` or `0`. */
@@ -78,7 +79,7 @@ const schema = z.object({
   /** Port of the built-in MQTT broker, on `HOST`; 0: any that is free. */
   MQTT_PORT: port.default(1883),
   /** A broker of your own instead of the built-in one: `mqtt://user:password@host?clientId=…`. */
-  MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  MQTT_URL: url(/^(mqtts?|wss?)$/, 'mqtt://user:password@host?clientId=…').optional(),
   /** Outside feeds to pull, by id, comma-separated; `all`; none, so that nobody is asked before the operator wants it. */
   FEEDS: z
     .string()

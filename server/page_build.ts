@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clearUnfinished } from './clear_unfinished.ts';
+import { step } from './step.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Where the built page is, relative to the working directory as the static file server wants it. */
@@ -13,9 +15,14 @@ const sources = ['web', 'vite.config.ts', 'package-lock.json', 'server/registry'
 
 /** Builds the page when it is missing or older than what it is made of. Throws with the builder's words when that fails. */
 export async function buildPage(onProgress: (message: string) => void): Promise<void> {
+  await clearUnfinished(dirname(folder), /^web\.(?:old\.)?(\d+)$/);
   const newest = Math.max(...(await Promise.all(sources.map((source) => newestIn(`${root}/${source}`)))));
   if (existsSync(built) && (await stat(built)).mtimeMs >= newest) return;
-  onProgress('building the web page');
+  await step(onProgress, 'building the web page', build);
+  onProgress('the web page is built');
+}
+
+async function build(): Promise<void> {
   // Beside the old page and then into its place: a build that is killed leaves nothing half-written, and two at once do
   // not write into each other.
   const [unfinished, replaced] = [`${folder}.${process.pid}`, `${folder}.old.${process.pid}`];
@@ -42,13 +49,13 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 /** In a process of its own: the builder's memory is given back. */
 function vite(into: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const options = ['build', '--logLevel', 'warn', '--outDir', into, '--emptyOutDir'];
     // Whoever asks, a test runner too, gets the page as users have it, not with React as its developers do.
     const env = { ...process.env, NODE_ENV: 'production' };
-    const child = spawn(process.execPath, ['node_modules/vite/bin/vite.js', ...options], { cwd: root, env });
+    const builder = new URL('./page_builder.ts', import.meta.url);
+    const child = fork(builder, [into], { cwd: root, env, execArgv: [], silent: true });
     let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
     child.on('error', reject);
     child.on('close', (code) =>
       code === 0

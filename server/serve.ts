@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { config } from './config.ts';
 import { listen } from './listen.ts';
 import { cannotListen, checkAddress } from './listening.ts';
+import { origin } from './origin.ts';
 import { start } from './start.ts';
 
 try {
@@ -21,7 +22,7 @@ try {
     port: settings.PORT,
     onListening({ port }) {
       say('ready');
-      console.log(`\n  http://${settings.HOST}:${port}\n`);
+      console.log(`\n  ${origin(settings.HOST, port)}\n`);
       stopSimulator = startSimulator(parts, { port, mqttPort });
     },
   });

@@ -15,6 +15,7 @@ import { rawPayloadDays } from './ingest/raw_payload.ts';
 import { buildPage } from './page_build.ts';
 import type { Parts } from './parts.ts';
 import { forgetDeletedRegularly } from './registry/actions/deleted.ts';
+import { step } from './step.ts';
 
 /** Everything that runs behind the URLs, and how to end it. */
 export interface Running {
@@ -41,8 +42,7 @@ export async function start(config: Config, log: Logger, say: (message: string) 
       const { seedAccounts } = await import('../seeds/jember/accounts.ts');
       await seedAccounts(connection, say);
     }
-    say('loading the live copy');
-    const { parts, stop } = await assemble(config, connection, log);
+    const { parts, stop } = await step(say, 'loading the live copy', () => assemble(config, connection, log));
     const stopTidying = keepPartitionsRegularly(
       connection.db,
       () => [changeDays(config.CHANGE_LOG_DAYS), rawPayloadDays, ...seriesMonths(parts.registry.layers)],

@@ -85,7 +85,7 @@ export function buildBasemap(): Uint8Array {
   const world: TileAddress = { z: 0, x: 0, y: 0 };
   return writeArchive(visit(world, { scale: '110m', ...atlas('110m'), places }), {
     bounds: [-180, -85.0511287, 180, 85.0511287],
-    center: [113.7, -8.17, maxZoom],
+    center: [118, -2.5, 4], // Indonesia
     metadata,
   });
 }

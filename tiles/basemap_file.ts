@@ -1,6 +1,8 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { clearUnfinished } from '../server/clear_unfinished.ts';
+import { makeDataFolder } from '../server/make_data_folder.ts';
+import { step } from '../server/step.ts';
 import { checkArchive } from './archive_check.ts';
 import { basemapEdition } from './basemap_edition.ts';
 
@@ -22,31 +24,23 @@ export function builtinBasemap(dataDir: string, onProgress: (message: string) =>
 }
 
 async function make(path: string, folder: string, onProgress: (message: string) => void): Promise<string> {
+  await clearUnfinished(folder, /^basemap\.pmtiles\.(\d+)\..*\.tmp$/);
   if (isCurrent(path)) return path;
-  await mkdir(folder, { recursive: true });
-  await clearUnfinished(folder);
-  onProgress('drawing the built-in basemap');
+  makeDataFolder(folder);
+  await step(onProgress, 'drawing the built-in basemap', () => draw(path));
+  return path;
+}
+
+async function draw(path: string): Promise<void> {
   const worker = new Worker(new URL('./basemap_worker.ts', import.meta.url), { workerData: { path }, execArgv: [] });
   worker.unref(); // a server that ends does not wait for it
   await new Promise<void>((done, failed) => {
     worker.on('error', failed);
     worker.on('exit', (code) => (code === 0 ? done() : failed(new Error(`the basemap's thread ended with ${code}`))));
   });
-  return path;
 }
 
 function isCurrent(path: string): boolean {
   const archive = checkArchive(path);
   return 'metadata' in archive && archive.metadata.version === basemapEdition;
-}
-
-/** Takes away what a killed process left behind; one that another process may be writing just now is left alone. */
-async function clearUnfinished(folder: string): Promise<void> {
-  const hourMs = 3_600_000;
-  for (const name of await readdir(folder)) {
-    if (!/^basemap\.pmtiles\..*\.tmp$/.test(name)) continue;
-    const file = join(folder, name);
-    const { mtimeMs } = await stat(file);
-    if (Date.now() - mtimeMs > hourMs) await rm(file, { force: true });
-  }
 }

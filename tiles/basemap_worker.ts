@@ -5,7 +5,7 @@ import { buildBasemap } from './basemap.ts';
 
 /** The thread that draws the built-in basemap; the file gets its name when it is whole and on the disk. */
 const path: string = workerData.path;
-const unfinished = `${path}.${randomUUID()}.tmp`;
+const unfinished = `${path}.${process.pid}.${randomUUID()}.tmp`;
 try {
   const file = await open(unfinished, 'wx');
   try {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
+import { makeDataFolder } from '../make_data_folder.ts';
 
 /**
  * What cookies are signed and second factors encrypted with: `AUTH_SECRET`, or one made at the first start and kept
@@ -10,7 +11,7 @@ import type { Config } from '../config.ts';
 export async function authSecret({ AUTH_SECRET, DATA_DIR }: Config): Promise<string> {
   if (AUTH_SECRET !== undefined) return AUTH_SECRET;
   const file = join(DATA_DIR, 'auth_secret');
-  await mkdir(DATA_DIR, { recursive: true });
+  makeDataFolder(DATA_DIR);
   const made = randomBytes(32).toString('base64url');
   try {
     await writeFile(file, made, { mode: 0o600, flag: 'wx' }); // only where there is none: two starts at once keep one

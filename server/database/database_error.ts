@@ -5,6 +5,8 @@ export const sqlState = {
   waitedTooLong: '55P03',
   stackDepth: '54001',
   abortedTransaction: '25P02',
+  noSuchDatabase: '3D000',
+  notAllowed: '42501',
   serializationFailure: '40001',
   deadlock: '40P01',
 } as const;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { isAlive } from '../is_alive.ts';
 
 /**
  * Takes a folder for this process alone; the lock falls with the process, however that ends.
@@ -45,15 +46,5 @@ function lockByFile(directory: string): (() => Promise<void>) | undefined {
     }
     if (isAlive(Number(readFileSync(file, 'utf8')))) return undefined;
     rmSync(file, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,12 +1,15 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Kysely, sql } from 'kysely';
+import { makeDataFolder } from '../make_data_folder.ts';
+import { step } from '../step.ts';
 import type { Connection, Database } from './connect.ts';
+import { toDatabaseError } from './database_error.ts';
 import { dialect } from './dialect.ts';
 import { lockDirectory } from './directory_lock.ts';
 import { syncFolder } from './durable_files.ts';
 import { openEmbeddedSession } from './embedded_session.ts';
-import { listenTo } from './session.ts';
+import { listenTo, type Session } from './session.ts';
 import { SessionPool } from './session_pool.ts';
 import { transactionScope } from './transaction.ts';
 
@@ -14,26 +17,26 @@ const vacuumEveryMs = 10 * 60_000;
 
 /**
  * Opens the embedded database in the folder `dataDir`, making it the first time (some seconds).
- * @throws Error when another process has the folder
+ * @throws Error that names the folder and what to do: another process has it, it cannot be written, what is in it does not open
  */
 export async function connectEmbedded(
   dataDir: string,
   onProgress: (message: string) => void = () => {},
 ): Promise<Connection> {
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const unlock = await lockDirectory(dataDir);
   const directory = join(dataDir, 'database');
   const listeners = new Map<string, Set<() => void>>();
-  let closing = false;
+  let serving = false;
 
   const ring = (channel: string): void => {
     for (const listener of listeners.get(channel) ?? []) listener();
   };
-  const pool = new SessionPool(async () => {
+  const open = async (): Promise<Session> => {
     const opened = await openEmbeddedSession(directory, {
       onNotify: ring,
       // Somebody listening must not wait for the next statement to hear again.
-      onLost: () => !closing && transactionScope.exit(() => void sql`select 1`.execute(db).catch(() => {})), // else the next statement opens it
+      onLost: () => serving && transactionScope.exit(() => void sql`select 1`.execute(db).catch(() => {})), // else the next statement opens it
     });
     try {
       for (const channel of listeners.keys()) await opened.query(listenTo(channel), []);
@@ -45,18 +48,22 @@ export async function connectEmbedded(
     // Nothing at the first opening: nobody listens yet.
     for (const channel of listeners.keys()) ring(channel);
     return opened;
-  }, 1);
-  const db = new Kysely<Database>({ dialect: dialect(pool) });
+  };
+  const openFirst = async (): Promise<Session> => {
+    try {
+      if (!existsSync(directory)) await step(onProgress, 'creating the embedded database', () => create(directory));
+      if (!statSync(directory).isDirectory()) throw new Error('it is a file, not a folder');
+      return await step(onProgress, 'opening the embedded database', open);
+    } catch (error) {
+      await unlock();
+      throw cannotOpen(directory, error);
+    }
+  };
+  // Before there is a pool: in it nobody waits longer than 30 s, and on a busy machine the first opening may take that.
+  const first = await openFirst();
+  const db = new Kysely<Database>({ dialect: dialect(new SessionPool(open, 1, first)) });
   const vacuuming = setInterval(() => void vacuum(db).catch(() => {}), vacuumEveryMs).unref(); // the next round tries again
-
-  try {
-    if (!existsSync(directory)) await create(directory, onProgress);
-    await sql`select 1`.execute(db);
-  } catch (error) {
-    clearInterval(vacuuming);
-    await unlock();
-    throw error;
-  }
+  serving = true;
   return {
     db,
     kind: 'embedded',
@@ -67,7 +74,7 @@ export async function connectEmbedded(
       return async () => void ofChannel.delete(onNotify);
     },
     async close() {
-      closing = true;
+      serving = false;
       clearInterval(vacuuming);
       await db.destroy();
       await unlock();
@@ -76,8 +83,7 @@ export async function connectEmbedded(
 }
 
 /** Makes the database beside its place and moves it there whole: killed half way, it would never open again. */
-async function create(directory: string, onProgress: (message: string) => void): Promise<void> {
-  onProgress('creating the embedded database');
+async function create(directory: string): Promise<void> {
   const unfinished = `${directory}.tmp`;
   rmSync(unfinished, { recursive: true, force: true });
   const session = await openEmbeddedSession(unfinished);
@@ -88,6 +94,15 @@ async function create(directory: string, onProgress: (message: string) => void):
   await session.end();
   renameSync(unfinished, directory);
   syncFolder(dirname(directory));
+}
+
+/** Why the database in a folder does not open, and the way out. */
+function cannotOpen(directory: string, error: unknown): Error {
+  return new Error(
+    `The embedded database in ${directory} does not open (${toDatabaseError(error).message}). Where its files are damaged, put back a copy of ` +
+      'the folder that was made while no server ran. When it is moved away, the next start begins with an empty database.',
+    { cause: error },
+  );
 }
 
 /** Does the work of autovacuum, which never runs in the embedded database. */

@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Kysely, sql } from 'kysely';
+import { step } from '../step.ts';
 import type { Connection, Database } from './connect.ts';
+import { DatabaseError, sqlState } from './database_error.ts';
 import { transaction } from './transaction.ts';
 
 const folder = join(import.meta.dirname, '../../migrations');
@@ -11,7 +13,8 @@ const advisoryLock = 7_002;
 /**
  * Brings the database to the newest schema: runs the files `migrations/NNNN_name.ts` it has not seen, in order, all or none.
  * Processes that start at once wait for each other.
- * @throws Error when the database has steps this program does not know (it is older than the database) or a step is out of order.
+ * @throws Error when the database has steps this program does not know (it is older than the database) or a step is out of order,
+ * or the user of `DATABASE_URL` may not do this.
  */
 export async function migrate(connection: Connection, onProgress: (message: string) => void = () => {}): Promise<void> {
   const known = (await readdir(folder)).filter((file) => /^\d{4}_\w+\.ts$/.test(file)).sort();
@@ -27,16 +30,26 @@ export async function migrate(connection: Connection, onProgress: (message: stri
       );
       const pending = pendingSteps(known, applied);
       for (const name of pending) {
-        onProgress(`migration ${name}`);
-        const step: { up(db: Kysely<Database>): Promise<void> } = await import(
+        const migration: { up(db: Kysely<Database>): Promise<void> } = await import(
           pathToFileURL(join(folder, `${name}.ts`)).href
         );
-        await step.up(trx);
+        await step(onProgress, `migration ${name}`, () => migration.up(trx));
         await trx.insertInto('migration').values({ name }).execute();
       }
     },
     { statementTimeoutMs: 0 },
-  );
+  ).catch((error: unknown) => {
+    throw explained(error);
+  });
+}
+
+/** What somebody without all rights in the database can do: PostGIS is not marked as trusted, so its owner may not install it. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof DatabaseError && error.code === sqlState.notAllowed)) return error;
+  const wayOut = /extension/.test(error.message)
+    ? 'Run as a superuser in this database: create extension postgis; create extension pg_trgm;'
+    : 'The user of DATABASE_URL must be the owner of the database and of all that is in it.';
+  return new Error(`The database cannot be brought up to date: ${error.message}. ${wayOut}`, { cause: error });
 }
 
 function pendingSteps(files: readonly string[], applied: readonly string[]): string[] {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Connection, Database } from './connect.ts';
-import { toDatabaseError } from './database_error.ts';
+import { sqlState, toDatabaseError } from './database_error.ts';
 import { dialect } from './dialect.ts';
 import { openServerSession } from './server_session.ts';
 import { listenTo } from './session.ts';
@@ -14,7 +14,7 @@ const askMs = 5_000;
 
 /**
  * Connects to PostgreSQL ≥ 15 at `url`.
- * @throws Error that says what is wrong: not reachable, too old, PostGIS not installed on the server.
+ * @throws Error that says what is wrong: not reachable, no such database, too old, not in UTF-8, PostGIS not installed on the server.
  */
 export async function connectServer(url: string): Promise<Connection> {
   await checkServer(url);
@@ -41,18 +41,25 @@ export async function connectServer(url: string): Promise<Connection> {
 
 async function checkServer(url: string): Promise<void> {
   const where = new URL(url).host;
-  const session = await openServerSession(url).catch((error: unknown) => {
-    throw new Error(`PostgreSQL at ${where} (DATABASE_URL) does not answer: ${toDatabaseError(error).message}`);
+  const create = `create database … encoding 'UTF8' template template0`;
+  const session = await openServerSession(url).catch((thrown: unknown) => {
+    const { code, message } = toDatabaseError(thrown);
+    if (code === sqlState.noSuchDatabase)
+      throw new Error(`PostgreSQL at ${where} (DATABASE_URL): ${message}. Make it there: ${create}`);
+    const refused = code.startsWith('28') ? 'does not let this user in' : 'does not answer';
+    throw new Error(`PostgreSQL at ${where} (DATABASE_URL) ${refused}: ${message}`);
   });
   try {
     const { rows } = await session.query(
-      `select current_setting('server_version_num')::int as version,
+      `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
         exists (select from pg_available_extensions where name = 'postgis') as postgis`,
       [],
     );
-    const { version, postgis } = rows[0] as { version: number; postgis: boolean }; // selected as such
+    const { version, encoding, postgis } = rows[0] as { version: number; encoding: string; postgis: boolean }; // selected as such
     if (version < 150_000)
       throw new Error(`PostgreSQL at ${where} is version ${Math.floor(version / 10_000)}; 15 or newer is needed.`);
+    if (encoding !== 'UTF8')
+      throw new Error(`The database at ${where} (DATABASE_URL) is in ${encoding}; make one in UTF-8: ${create}`);
     if (!postgis)
       throw new Error(`PostgreSQL at ${where} has no PostGIS: install it there (Debian: postgresql-15-postgis-3).`);
   } finally {

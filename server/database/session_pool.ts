@@ -35,9 +35,11 @@ export class SessionPool {
   #opening = 0;
   #closed: { done: () => void } | undefined;
 
-  constructor(open: () => Promise<Session>, size: number) {
+  /** `first` is open already: how long that took nobody has waited for here. */
+  constructor(open: () => Promise<Session>, size: number, first?: Session) {
     this.#open = open;
     this.#size = size;
+    if (first) this.#count = this.#idle.push(first);
     this.#maxSingles = size > keptSessions ? size - keptSessions : size;
   }
 

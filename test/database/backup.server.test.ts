@@ -23,10 +23,13 @@ const newest = existsSync(installed)
 const programs = process.env.PG_BIN ?? (newest && join(installed, newest, 'bin'));
 const run = promisify(execFile);
 
-test.skipIf(programs === undefined)(
+// With NOTHING_SKIPPED, as in CI, it fails where it cannot run.
+test.skipIf(programs === undefined && !process.env.NOTHING_SKIPPED)(
   'a backup that is restored is whole: rows, series, the trail and its seal',
   { timeout: 120_000 },
   async () => {
+    if (programs === undefined)
+      expect.fail('no pg_dump is installed on this machine: apt-get install postgresql-client-15');
     const { parts } = await testApp(connection);
     const room = doorOf(parts, viewerNamed('Eka', { role: 'operator' }));
     const input = { subject: 'Jalan', geometry: { type: 'Point', coordinates: [113.7, -8.17] } };
@@ -37,8 +40,8 @@ test.skipIf(programs === undefined)(
     const url = new URL(process.env.DATABASE_URL!);
     url.pathname = `/${name}`;
     const file = join(temporaryFolder(), 'pendopo.dump');
-    await run(join(programs!, 'pg_dump'), ['--format=custom', `--file=${file}`, url.href]);
-    await run(join(programs!, 'pg_restore'), ['--exit-on-error', `--dbname=${empty.databaseUrl}`, file]);
+    await run(join(programs, 'pg_dump'), ['--format=custom', `--file=${file}`, url.href]);
+    await run(join(programs, 'pg_restore'), ['--exit-on-error', `--dbname=${empty.databaseUrl}`, file]);
 
     const restored = await connect(empty);
     try {
