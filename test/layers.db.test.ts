@@ -150,6 +150,18 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       }
     });
 
+    test('what a device is that is cut off, and not before its observation is stale', () => {
+      if (!layer.link) return;
+      const { attribute, offline, from = [], online, silentAfterMinutes } = layer.link;
+      const known = choiceValues(attribute).map(([value]) => value);
+      expect(known).toEqual(expect.arrayContaining([offline, ...from, ...(online ? [online] : [])]));
+      expect(from).not.toContain(offline);
+      if (silentAfterMinutes === undefined) return;
+      expect(silentAfterMinutes).toBeGreaterThanOrEqual(layer.staleAfterMinutes ?? 0);
+      // What was silent and is heard of must not stay silent.
+      expect(online, 'silent by our own clock: `online` says what it is again').toBeDefined();
+    });
+
     test('by what its points are told apart, and until when something is to be done with them', () => {
       const { glyph, due, labelAge, symbol } = layer;
       if (glyph) {
