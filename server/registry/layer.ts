@@ -82,6 +82,11 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   readonly leaves?: { readonly at: keyof z.infer<A> & string } | { readonly afterDays: number };
   /** A boolean that nobody enters and that becomes true so many hours after `observed_at`, for a state that was alarming only then. */
   readonly past?: { readonly attribute: keyof z.infer<A> & string; readonly afterHours: number };
+  /** What was said of a state and not of the next: emptied within half a minute when an attribute has one of these values. */
+  readonly forgets?: {
+    readonly attributes: readonly (keyof z.infer<A> & string)[];
+    readonly when: { readonly attribute: keyof z.infer<A> & string; readonly values: readonly string[] };
+  };
   /** Shown on the first visit. */
   readonly initiallyVisible?: boolean;
   /** Chosen values of choice attributes on the first visit; absent: everything is shown. */

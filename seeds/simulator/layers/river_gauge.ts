@@ -62,11 +62,14 @@ export function expectedLevels(things: readonly Thing[], city: City): ReadonlyMa
 
 function reading(gauge: Gauge, moment: Moment, level: (gauge: Gauge, at: number) => number) {
   const here = level(gauge, moment.city);
+  const level_cm = Math.round(Math.min(4900, Math.max(-900, here)));
+  const reference = numberOf(gauge.thing, 'reference_level_cm');
   const perHour = (here - level(gauge, moment.city - 10 * minuteMs)) * 6;
   return {
     code: gauge.thing.code,
     observed_at: written(moment),
-    level_cm: Math.round(Math.min(4900, Math.max(-900, here))),
+    level_cm,
+    ...(reference !== undefined && { measured_distance_cm: Math.max(0, reference - level_cm) }),
     rate_cm_h: Math.round(Math.min(2900, Math.max(-2900, perHour))),
     trend: perHour > 2 ? 'rising' : perHour < -2 ? 'falling' : 'steady',
     quality: 'good',
