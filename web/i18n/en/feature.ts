@@ -17,6 +17,7 @@ export const feature: Record<keyof typeof indonesian, string> = {
   'inspector.asked': 'Asked',
   'inspector.reported': 'Reported',
   'inspector.out_of': 'of {{total}}',
+  'inspector.exceeded': 'Together more than {{total}}: doubtful',
   'inspector.no_time': 'time not recorded',
   'inspector.overdue': 'overdue',
   'inspector.attributes': 'Details',
