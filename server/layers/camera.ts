@@ -52,7 +52,6 @@ const maintained = [...everybody, { attributes: wiring }] as const;
 const preset = {
   number: describe(integer({ id: 'Nomor', en: 'Number' }, undefined, { min: 0, max: 255 })),
   name: describe(text({ id: 'Pandangan', en: 'View' })),
-  heading_deg: describe(quantity({ id: 'Arah', en: 'Heading' }, 'deg', { min: 0, max: 360 })),
 };
 
 const attributes = z.object({

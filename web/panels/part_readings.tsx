@@ -36,7 +36,7 @@ export function PartReadings({ layer, feature: { properties }, readings }: Parts
           const isFirstOfWhole = group.findIndex(({ attribute: { outOf } }) => outOf === attribute.outOf) === index;
           const exceeded = isLast ? exceededWhole(group) : undefined;
           return (
-            <div key={key} data-more={!isLast}>
+            <div key={key} data-more={!isLast} data-also={index > 0}>
               <dt title={attribute.description && say(attribute.description)}>{say(attribute.title)}</dt>
               <dd>
                 {numberText(value, language)}{' '}

@@ -38,7 +38,7 @@ export const camera: Generator = function* ({ region, chance, count, now }) {
       fov_deg: chance.pick([60, 75, 90, 110]),
       range_m: chance.pick([60, 80, 120, 200]),
       publish: atJunction && fate(code, 'publish') < 0.7,
-      ...moves(code, chance.chance(0.2)),
+      ...moves(chance.chance(0.2)),
       upstream_switch: `SW-${padded(Math.floor(i / 20) + 1, 3)}`,
       last_ok: minutesBefore(now, status === 'online' ? 0.3 : chance.integer(30, 4000)),
       observed_at: minutesBefore(
@@ -54,12 +54,8 @@ export const camera: Generator = function* ({ region, chance, count, now }) {
 };
 
 /** Whether somebody can turn it, and where to. */
-function moves(code: string, ptz: boolean) {
+function moves(ptz: boolean) {
   const views = ['Persimpangan', 'Lengan utara', 'Lengan selatan'];
-  const presets = views.map((name, i) => ({
-    number: i + 1,
-    name,
-    heading_deg: Math.floor(fate(code, name) * 360),
-  }));
+  const presets = views.map((name, i) => ({ number: i + 1, name }));
   return { ptz, presets: ptz ? JSON.stringify(presets) : null };
 }

@@ -57,6 +57,7 @@ export const river_gauge: Generator = function* ({ region, chance, count, now })
         level_cm: level,
         rate_cm_h: level === null ? null : rate,
         trend: level === null ? null : rate > 2 ? 'rising' : rate < -2 ? 'falling' : 'steady',
+        previous_level_cm: level === null ? null : level - rate,
         measured_distance_cm: reference === null || level === null ? null : reference - level,
         reference_level_cm: reference,
         ack_siaga: !acknowledged ? null : height === 'high' ? '2' : '3',
