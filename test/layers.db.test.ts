@@ -156,6 +156,26 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
       }
     });
 
+    test('what was said of a state and is forgotten with it', () => {
+      if (!layer.forgets) return;
+      const { attributes: forgotten, when } = layer.forgets;
+      expect(choiceValues(when.attribute).map(([value]) => value)).toEqual(expect.arrayContaining([...when.values]));
+      for (const key of forgotten)
+        expect([attributes.get(key)?.derived, attributes.get(key)?.required], key).toEqual([undefined, undefined]);
+    });
+
+    test('what a device is that is cut off, and not before its observation is stale', () => {
+      if (!layer.link) return;
+      const { attribute, offline, from = [], online, silentAfterMinutes } = layer.link;
+      const known = choiceValues(attribute).map(([value]) => value);
+      expect(known).toEqual(expect.arrayContaining([offline, ...from, ...(online ? [online] : [])]));
+      expect(from).not.toContain(offline);
+      if (silentAfterMinutes === undefined) return;
+      expect(silentAfterMinutes).toBeGreaterThanOrEqual(layer.staleAfterMinutes ?? 0);
+      // What was silent and is heard of must not stay silent.
+      expect(online, 'silent by our own clock: `online` says what it is again').toBeDefined();
+    });
+
     test('by what its points are told apart, and until when something is to be done with them', () => {
       const { glyph, due, labelAge, symbol } = layer;
       if (glyph) {
@@ -187,7 +207,8 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
     });
 
     test('the ground that it covers, in metres and degrees', () => {
-      const { range, sector } = layer.coverage ?? {};
+      const { range, area, sector } = layer.coverage ?? {};
+      if (area) expect(attributes.get(area)?.kind).toBe('text');
       if (range) expect(attributes.get(range)).toMatchObject({ kind: 'number', unit: 'm' });
       if (!sector) return;
       for (const key of [sector.heading, sector.width])
@@ -225,7 +246,7 @@ describe.each(layers.map((layer) => [layer.id, layer] as const))('%s', (id, laye
         const { command, due, heads, ends, glyph, coverage, valueLabel, state, moving } = catalogueLayer(view, nothing);
         const named = [
           ...[command?.commanded, command?.reported, command?.verified, due?.attribute, due?.when.attribute],
-          ...[coverage?.range, coverage?.sector?.heading, coverage?.sector?.width],
+          ...[coverage?.range, coverage?.area, coverage?.sector?.heading, coverage?.sector?.width],
           ...[glyph, valueLabel, state, heads?.attribute, ends, moving?.course, moving?.speed],
         ];
         for (const key of named) if (key !== undefined) expect(view.attributes.has(key), `${role} ${key}`).toBe(true);

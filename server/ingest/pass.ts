@@ -5,8 +5,8 @@ import type { FeedRecord } from './pull/feed.ts';
 
 const dayMs = 86_400_000;
 
-/** Deletes the rows of a layer whose time is over, whoever wrote them, and marks those that are past. */
-export async function letPass(db: Kysely<Database>, { id, leaves, past }: Layer): Promise<void> {
+/** Deletes the rows of a layer whose time is over, whoever wrote them, marks those that are past, and empties what a layer forgets. */
+export async function letPass(db: Kysely<Database>, { id, leaves, past, forgets }: Layer): Promise<void> {
   const ago = (hours: number): RawBuilder<unknown> => sql`now() - make_interval(hours => ${hours}::int)`;
   if (leaves) {
     const isOver =
@@ -17,6 +17,15 @@ export async function letPass(db: Kysely<Database>, { id, leaves, past }: Layer)
     const column = sql.ref(past.attribute);
     await sql`update ${sql.table(id)} set ${column} = true
       where observed_at <= ${ago(past.afterHours)} and ${column} is not true`.execute(db);
+  }
+  if (forgets) {
+    const columns = forgets.attributes.map((key) => sql.ref(key));
+    await sql`update ${sql.table(id)} set ${sql.join(columns.map((column) => sql`${column} = null`))}
+      where ${sql.ref(forgets.when.attribute)} in (${sql.join(forgets.when.values)})
+        and (${sql.join(
+          columns.map((column) => sql`${column} is not null`),
+          sql` or `,
+        )})`.execute(db);
   }
 }
 

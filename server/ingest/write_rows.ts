@@ -107,11 +107,12 @@ export function updateOf(layer: Layer, changes: readonly Change[], proofs: reado
         type: 'boolean',
         values: changes.map(({ values }) => values[column] === undefined),
       });
-      const otherwise = link?.online && column === link.attribute ? sql`${link.online}::text` : sql`there.${name}`;
+      const otherwise = (column === link?.attribute && backOnline(layer)) || sql`there.${name}`;
       set.push(sql`${name} = case when ${untouched} then ${otherwise} else ${value} end`);
     }
   }
-  if (link?.online && !said.has(link.attribute)) set.push(sql`${sql.ref(link.attribute)} = ${link.online}::text`);
+  const online = backOnline(layer);
+  if (link && online && !said.has(link.attribute)) set.push(sql`${sql.ref(link.attribute)} = ${online}`);
   if (changes.some(({ position }) => position)) {
     for (const [i, name] of ['lon', 'lat'].entries())
       columns.push({ name, type: 'float8', values: changes.map(({ position }) => position?.[i] ?? null) });
@@ -127,15 +128,32 @@ export function updateOf(layer: Layer, changes: readonly Change[], proofs: reado
     where ${sql.join(where, sql` and `)}`;
 }
 
-/** Marks things as cut off whose device's connection broke; nothing was observed, so `observed_at` stays. */
+/** What the attribute of a layer's link becomes when its device is heard of again; undefined: what it was. */
+function backOnline({ link }: Layer): RawBuilder<unknown> | undefined {
+  if (!link?.online) return undefined;
+  const { attribute, offline, from, online } = link;
+  const was = sql.ref(`there.${attribute}`);
+  return from ? sql`case when ${was} = ${offline} then ${online} else ${was} end` : sql`${online}::text`;
+}
+
+/** Marks things as cut off whose device's connection broke. */
 export async function writeOffline(trx: Transaction<Database>, layer: Layer, codes: readonly string[]): Promise<void> {
-  if (!layer.link || codes.length === 0) return;
-  const { attribute, offline, from } = layer.link;
-  const column = sql.ref(attribute);
-  const was = from ? sql`${column} in (${sql.join(from)})` : sql`${column} is distinct from ${offline}`;
-  await sql`with locked as (
-      select id from ${sql.table(layer.id)} where code = any(${arrayText(codes)}::text::text[])
+  if (layer.link && codes.length > 0)
+    await cutOff(layer.id, layer.link, sql`there.code = any(${arrayText(codes)}::text::text[])`).execute(trx);
+}
+
+/** The statement that marks as cut off what `which` holds for (SQL about `there`); nothing was observed, so `observed_at` stays. */
+export function cutOff(
+  id: string,
+  { attribute, offline, from }: NonNullable<Layer['link']>,
+  which: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const was = sql.ref(`there.${attribute}`);
+  const isOnline = from ? sql`${was} in (${sql.join(from)})` : sql`${was} is distinct from ${offline}`;
+  // The condition stands twice: whoever held the row may have heard of the device meanwhile.
+  return sql`with locked as (
+      select id from ${sql.table(id)} as there where ${which} and ${isOnline}
       order by id for no key update)
-    update ${sql.table(layer.id)} as there set ${column} = ${offline}
-    from locked where there.id = locked.id and ${was}`.execute(trx);
+    update ${sql.table(id)} as there set ${sql.ref(attribute)} = ${offline}
+    from locked where there.id = locked.id and ${which} and ${isOnline}`;
 }

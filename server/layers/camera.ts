@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action } from '../registry/actions/action.ts';
-import { choice, flag, instant, integer, quantity, text } from '../registry/attribute.ts';
+import { choice, describe, flag, instant, integer, quantity, records, text } from '../registry/attribute.ts';
 import { layer, rulesByChoice } from '../registry/layer.ts';
 
 /** Words of Frigate (`frigate/<camera>/status`), then ours. An offline camera is silent, which is drawn as unknown. */
@@ -22,6 +22,8 @@ const published = [
   'dpia_ref',
   'retention_days',
   'sign_installed',
+  'sign_photo',
+  'publish',
   'heading_deg',
   'fov_deg',
   'range_m',
@@ -38,13 +40,19 @@ const keeper = [...everybody, { attributes: 'all', own: true }] as const;
 const wiring = [
   ...published,
   'ptz',
-  'preset_count',
+  'presets',
   'out_of_service_note',
   'last_ok',
   'upstream_switch',
   'upstream_power',
 ] as const;
 const maintained = [...everybody, { attributes: wiring }] as const;
+
+/** Where a camera that moves can be told to look, by the numbers that it knows. */
+const preset = {
+  number: describe(integer({ id: 'Nomor', en: 'Number' }, undefined, { min: 0, max: 255 })),
+  name: describe(text({ id: 'Pandangan', en: 'View' })),
+};
 
 const attributes = z.object({
   name: text({ id: 'Nama', en: 'Name' }, { required: true }),
@@ -75,11 +83,13 @@ const attributes = z.object({
   dpia_ref: text({ id: 'Nomor penilaian dampak (DPIA)', en: 'Impact assessment (DPIA) number' }, { maxLength: 100 }),
   retention_days: integer({ id: 'Masa simpan rekaman', en: 'Footage kept for' }, 'd', { min: 0, max: 3650 }),
   sign_installed: flag({ id: 'Tanda terpasang', en: 'Sign installed' }),
+  sign_photo: text({ id: 'Foto tanda', en: 'Photo of the sign' }, { maxLength: 500 }),
+  publish: flag({ id: 'Gambar boleh untuk umum', en: 'Picture may be public' }),
   heading_deg: quantity({ id: 'Arah pandang', en: 'Heading' }, 'deg', { min: 0, max: 360 }),
   fov_deg: quantity({ id: 'Sudut pandang', en: 'Field of view' }, 'deg', { min: 0, max: 360 }),
   range_m: quantity({ id: 'Jangkauan pandang', en: 'Viewing distance' }, 'm', { min: 0, max: 20_000 }),
   ptz: flag({ id: 'Dapat digerakkan (PTZ)', en: 'Can be moved (PTZ)' }),
-  preset_count: integer({ id: 'Jumlah preset', en: 'Number of presets' }, '{preset}', { min: 0, max: 256 }),
+  presets: records({ id: 'Preset', en: 'Presets' }, preset, 20_000),
   out_of_service: flag({ id: 'Tidak dioperasikan', en: 'Out of service' }, { byAction: true }),
   out_of_service_note: text({ id: 'Sebab tidak dioperasikan', en: 'Why it is out of service' }, { byAction: true }),
   last_ok: instant({ id: 'Terakhir tersambung', en: 'Last online' }, { deviceOnly: true }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { action } from '../registry/actions/action.ts';
+import { resumed } from '../registry/actions/resumed.ts';
 import { choice, flag, instant, integer, text } from '../registry/attribute.ts';
 import { layer, rulesByChoice } from '../registry/layer.ts';
 
@@ -35,6 +36,8 @@ const published = [
   'due_at',
   'closed_at',
   'waiting_reason',
+  'waiting_since',
+  'service_notice',
   'public_reply',
   'votes',
   'duplicates',
@@ -52,9 +55,13 @@ const handled = [
 ] as const;
 // A complaint whose secrecy (rahasia) nobody stated is not public.
 const publicRows = { attributes: published, where: 'secret = false' } as const;
+// A photo may show whose house it was taken from: of one who wished to stay anonymous only the room sees it.
+const handler = [
+  { attributes: handled },
+  { attributes: [...handled, 'media_url'], where: 'anonymous = false' },
+] as const;
 // Who reported it only the agency learns that answers for it, and not of one who wished to stay anonymous.
 const agency = [{ attributes: handled }, { attributes: 'all', own: true, where: 'anonymous = false' }] as const;
-const handler = { attributes: handled } as const;
 
 const attributes = z.object({
   subject: text({ id: 'Pokok aduan', en: 'Subject' }, { required: true }),
@@ -105,8 +112,11 @@ const attributes = z.object({
   due_at: instant({ id: 'Batas tindak lanjut', en: 'Due' }),
   closed_at: instant({ id: 'Selesai pada', en: 'Closed at' }, { byAction: true }),
   waiting_reason: text({ id: 'Alasan ditunda', en: 'Why it waits' }),
+  waiting_since: instant({ id: 'Ditunda sejak', en: 'Waits since' }, { byAction: true }),
+  service_notice: text({ id: 'Rencana penanganan', en: 'Service notice' }, { maxLength: 1000 }),
   public_reply: text({ id: 'Jawaban', en: 'Reply' }, { maxLength: 4000, byAction: true }),
   proof: text({ id: 'Bukti penyelesaian', en: 'Proof of completion' }, { maxLength: 2000, byAction: true }),
+  media_url: text({ id: 'Foto', en: 'Photos' }, { maxLength: 2000 }),
   votes: integer({ id: 'Dukungan', en: 'Votes' }, '{vote}', { min: 0 }),
   duplicates: integer({ id: 'Aduan serupa', en: 'Duplicates' }, '{complaint}', { min: 0 }),
   merged_into: text({ id: 'Digabung ke kode', en: 'Merged into code' }, { maxLength: 100 }),
@@ -121,6 +131,11 @@ const attributes = z.object({
 const room = ['operator', 'supervisor'] as const;
 const office = [...room, 'agency_operator', 'agency_head'] as const;
 const reply = text({ id: 'Jawaban kepada pelapor', en: 'Reply to the reporter' }, { maxLength: 4000, required: true });
+/** The clock runs again: what is left until it is due is what was left when it began to wait. */
+const goesOn = (
+  { due_at, waiting_since }: { readonly due_at: string | null; readonly waiting_since: string | null },
+  now: Date,
+) => ({ due_at: resumed(due_at, waiting_since, now), waiting_since: null });
 
 export default layer({
   id: 'complaint',
@@ -189,15 +204,20 @@ export default layer({
       input: z.object({
         agency: text({ id: 'Instansi tujuan', en: 'Agency' }, { maxLength: 100, required: true }),
         due_at: attributes.shape.due_at,
+        service_notice: attributes.shape.service_notice,
       }),
-      run: (_context, feature, { agency, due_at }) => ({ agency, state: 'assigned', due_at: due_at ?? feature.due_at }),
+      run: ({ now }, feature, { agency, due_at, service_notice }) => ({
+        ...{ agency, state: 'assigned', ...goesOn(feature, now) },
+        ...(due_at !== null && { due_at }),
+        service_notice: service_notice ?? feature.service_notice,
+      }),
     }),
     start: action(attributes, {
       title: { id: 'Mulai kerjakan', en: 'Start work' },
       roles: [...office, 'field_officer'],
       when: { attribute: 'state', values: ['assigned', 'waiting', 'reopened'] },
       input: z.object({}),
-      run: () => ({ state: 'in_progress', waiting_reason: null }),
+      run: ({ now }, feature) => ({ state: 'in_progress', waiting_reason: null, ...goesOn(feature, now) }),
     }),
     wait: action(attributes, {
       title: { id: 'Tunda', en: 'Put off' },
@@ -206,7 +226,9 @@ export default layer({
       input: z.object({
         waiting_reason: text({ id: 'Alasan ditunda', en: 'Why it waits' }, { required: true }),
       }),
-      run: (_context, _feature, { waiting_reason }) => ({ state: 'waiting', waiting_reason }),
+      run: ({ now }, _feature, { waiting_reason }) => ({
+        ...{ state: 'waiting', waiting_reason, waiting_since: now.toISOString() },
+      }),
     }),
     reply: action(attributes, {
       title: { id: 'Jawab pelapor', en: 'Reply' },
@@ -222,8 +244,9 @@ export default layer({
         proof: text({ id: 'Bukti penyelesaian', en: 'Proof of completion' }, { maxLength: 2000, required: true }),
         public_reply: reply,
       }),
-      run: ({ now }, _feature, { proof, public_reply }) => ({
+      run: ({ now }, feature, { proof, public_reply }) => ({
         ...{ proof, public_reply, state: 'done', closed_at: now.toISOString() },
+        ...goesOn(feature, now),
       }),
     }),
     reopen: action(attributes, {

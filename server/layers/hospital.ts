@@ -13,6 +13,27 @@ const facilityStatus = {
   no_response: { id: 'Tidak menjawab', en: 'No response', severity: 'unknown' },
 } as const;
 
+/** ClinicalStatus, SecurityStatus and MorgueCapacity of EDXL-HAVE 1.0. */
+const clinicalStatus = {
+  normal: { id: 'Normal', en: 'Normal' },
+  full: { id: 'Penuh', en: 'Full', severity: 'advisory' },
+  closed: { id: 'Tutup', en: 'Closed', severity: 'warning' },
+} as const;
+const securityStatus = {
+  normal: { id: 'Normal', en: 'Normal' },
+  elevated: { id: 'Ditingkatkan', en: 'Elevated', severity: 'advisory' },
+  restricted: { id: 'Akses dibatasi', en: 'Restricted access', severity: 'advisory' },
+  lockdown: { id: 'Dikunci', en: 'Lockdown', severity: 'warning' },
+  quarantine: { id: 'Karantina', en: 'Quarantine', severity: 'warning' },
+  closed: { id: 'Tutup', en: 'Closed', severity: 'warning' },
+} as const;
+const morgueStatus = {
+  open: { id: 'Menerima', en: 'Open' },
+  full: { id: 'Penuh', en: 'Full', severity: 'advisory' },
+  exceeded: { id: 'Melebihi daya tampung', en: 'Exceeded', severity: 'warning' },
+  closed: { id: 'Tutup', en: 'Closed', severity: 'advisory' },
+} as const;
+
 /** The classes of beds, in the order in which they are shown. */
 const classes = {
   vvip: { id: 'VVIP', en: 'VVIP' },
@@ -28,24 +49,33 @@ const classes = {
 type BedClass = keyof typeof classes;
 const bedClasses = Object.keys(classes) as BedClass[]; // the keys of a constant
 
-const count = (title: Bilingual, beside: { readonly observedBy: string; readonly outOf?: string }) =>
-  integer(title, '{bed}', { min: 0, max: 10_000, ...beside });
+const most = 10_000;
+const count = (title: Bilingual, unit: string, beside: { readonly observedBy: string; readonly outOf?: string }) =>
+  integer(title, unit, { min: 0, max: most, ...beside });
 const moment = (title: Bilingual) => instant(title);
 type Count = ReturnType<typeof count>;
 type Moment = ReturnType<typeof moment>;
 
-/** How many a class has and how many are free; free may exceed total (extra beds): shown as is. */
-type Counts = Readonly<Record<`${BedClass}_${'total' | 'free'}`, Count>>;
+/** What is counted of a class, as SIRANAP does. Free and used together may exceed the total (cleaning, extra beds): shown as is. */
+type Counts = Readonly<Record<`${BedClass}_${'total' | 'free' | 'used' | 'queue'}`, Count>>;
 /** A class can be reported without the others, so each has its own time. */
 type Moments = Readonly<Record<`${BedClass}_at`, Moment>>;
+/** Values of them. */
+type Counted = Record<keyof Counts, number | null> & Record<keyof Moments, string>;
 
 const beds = Object.fromEntries(
-  Object.entries(classes).flatMap(([of, { id, en }]): [string, Count | Moment][] => [
-    [`${of}_total`, count({ id: `Tempat tidur ${id}`, en: `Beds, ${en}` }, { observedBy: `${of}_at` })],
-    [`${of}_free`, count({ id: `Kosong, ${id}`, en: `Free, ${en}` }, { observedBy: `${of}_at`, outOf: `${of}_total` })],
-    [`${of}_at`, moment({ id: `Waktu data ${id}`, en: `As of, ${en}` })],
-  ]),
-) as Counts & Moments; // each class has all three
+  Object.entries(classes).flatMap(([of, { id, en }]): [string, Count | Moment][] => {
+    const observedBy = `${of}_at`;
+    const part = { observedBy, outOf: `${of}_total` };
+    return [
+      [`${of}_total`, count({ id: `Tempat tidur ${id}`, en: `Beds, ${en}` }, '{bed}', { observedBy })],
+      [`${of}_free`, count({ id: `Kosong, ${id}`, en: `Free, ${en}` }, '{bed}', part)],
+      [`${of}_used`, count({ id: `Terpakai, ${id}`, en: `Used, ${en}` }, '{bed}', part)],
+      [`${of}_queue`, count({ id: `Antrean, ${id}`, en: `Queue, ${en}` }, '{person}', { observedBy })],
+      [observedBy, moment({ id: `Waktu data ${id}`, en: `As of, ${en}` })],
+    ];
+  }),
+) as Counts & Moments; // each class has all five
 const free = Object.fromEntries(bedClasses.map((of) => [`${of}_free`, beds[`${of}_free`]])) as Pick<
   Counts,
   `${BedClass}_free`
@@ -63,6 +93,10 @@ const attributes = z.object({
       not_applicable: { id: 'Tidak ada IGD', en: 'Not applicable' },
     },
   ),
+  igd_reason: text({ id: 'Sebab status IGD', en: 'Why, emergency department' }),
+  clinical_status: choice({ id: 'Pelayanan klinis', en: 'Clinical services' }, clinicalStatus),
+  security_status: choice({ id: 'Keamanan', en: 'Security' }, securityStatus),
+  morgue_status: choice({ id: 'Kamar jenazah', en: 'Morgue' }, morgueStatus),
   beds_free: integer({ id: 'Tempat tidur kosong', en: 'Free beds' }, '{bed}', { derived: true, min: 0 }),
   beds_total: integer({ id: 'Tempat tidur menurut izin', en: 'Licensed beds' }, '{bed}', { min: 0, max: 100_000 }),
   queue: integer({ id: 'Antrean rawat inap', en: 'Queue for a bed' }, '{person}', { min: 0, max: 10_000 }),
@@ -114,6 +148,7 @@ export default layer({
       roles: ['agency_operator', 'operator', 'supervisor'],
       input: z.object({
         igd_status: attributes.shape.igd_status,
+        igd_reason: attributes.shape.igd_reason,
         queue: attributes.shape.queue,
         ...free,
       }),
@@ -129,9 +164,35 @@ export default layer({
         return {
           ...said,
           observed_at: at,
-          igd_status: input.igd_status ?? feature.igd_status,
+          // A reason belongs to the status that it was given for.
+          ...(input.igd_status !== null
+            ? { igd_status: input.igd_status, igd_reason: input.igd_reason }
+            : { igd_reason: input.igd_reason ?? feature.igd_reason }),
           queue: input.queue ?? feature.queue,
         };
+      },
+    }),
+    report_class: action(attributes, {
+      title: { id: 'Lapor satu kelas', en: 'Report one class' },
+      description: { id: 'Isian yang dikosongkan tidak berubah.', en: 'What is left empty stays as it is.' },
+      roles: ['agency_operator', 'operator', 'supervisor'],
+      input: z.object({
+        bed_class: choice({ id: 'Kelas', en: 'Class' }, classes, { required: true }),
+        free: integer({ id: 'Kosong', en: 'Free' }, '{bed}', { min: 0, max: most }),
+        used: integer({ id: 'Terpakai', en: 'Used' }, '{bed}', { min: 0, max: most }),
+        queue: integer({ id: 'Antrean', en: 'Queue' }, '{person}', { min: 0, max: most }),
+        total: integer({ id: 'Tempat tidur', en: 'Beds' }, '{bed}', { min: 0, max: most }),
+      }),
+      run: ({ now }, feature, { bed_class: of, free, used, queue, total }) => {
+        const at = now.toISOString();
+        const said: Partial<Counted> = {
+          [`${of}_free`]: free ?? feature[`${of}_free`],
+          [`${of}_used`]: used ?? feature[`${of}_used`],
+          [`${of}_queue`]: queue ?? feature[`${of}_queue`],
+          [`${of}_total`]: total ?? feature[`${of}_total`],
+          [`${of}_at`]: at,
+        };
+        return { ...said, observed_at: at };
       },
     }),
   },

@@ -26,6 +26,9 @@ const attributes = z.object({
   pressed_at: instant({ id: 'Ditekan pada', en: 'Pressed at' }),
   ack_by: text({ id: 'Diterima oleh', en: 'Acknowledged by' }, { byAction: true }),
   ack_at: instant({ id: 'Diterima pada', en: 'Acknowledged at' }, { byAction: true }),
+  dispatched_unit: text({ id: 'Regu yang dikirim', en: 'Unit sent' }, { byAction: true }),
+  dispatched_by: text({ id: 'Dikirim oleh', en: 'Sent by' }, { byAction: true }),
+  dispatched_at: instant({ id: 'Dikirim pada', en: 'Sent at' }, { byAction: true }),
   comment: text({ id: 'Catatan', en: 'Comment' }, { maxLength: 1000 }),
   // Volts and per cent are different readings; trackers send either.
   battery_percent: quantity({ id: 'Sisa baterai', en: 'Battery charge' }, '%', { min: 0, max: 100 }),
@@ -54,12 +57,20 @@ export default layer({
     agency_operator: 'all',
     agency_head: 'all',
     disaster_officer: 'all',
-    field_officer: { attributes: ['name', 'state', 'kind', 'pressed_at', 'ack_at'] },
+    field_officer: {
+      attributes: ['name', 'state', 'kind', 'pressed_at', 'ack_at', 'dispatched_unit', 'dispatched_at'],
+    },
   },
   staleAfterMinutes: 10,
   initiallyVisible: true,
-  // A press that nobody answered yet stays one.
-  link: { attribute: 'state', offline: 'silent', from: ['idle', 'closed', 'false_alarm'] },
+  // A press that nobody answered yet stays one. A button that is only heard of again has said no more than that it is there.
+  link: {
+    attribute: 'state',
+    offline: 'silent',
+    from: ['idle', 'closed', 'false_alarm'],
+    online: 'idle',
+    silentAfterMinutes: 10,
+  },
   actions: {
     acknowledge: action(attributes, {
       title: { id: 'Tandai diterima', en: 'Acknowledge' },
@@ -68,6 +79,21 @@ export default layer({
       input: z.object({ comment: attributes.shape.comment }),
       run: ({ now, person }, feature, { comment }) => ({
         ...{ state: 'acknowledged', ack_by: person, ack_at: now.toISOString(), comment: comment ?? feature.comment },
+        // Of the alarm before.
+        ...{ dispatched_unit: null, dispatched_by: null, dispatched_at: null },
+      }),
+    }),
+    dispatch: action(attributes, {
+      title: { id: 'Kirim regu', en: 'Dispatch' },
+      roles: answering,
+      when: { attribute: 'state', values: ['acknowledged'] },
+      input: z.object({
+        dispatched_unit: text({ id: 'Regu yang dikirim', en: 'Unit sent' }, { required: true }),
+        comment: attributes.shape.comment,
+      }),
+      run: ({ now, person }, feature, { dispatched_unit, comment }) => ({
+        ...{ state: 'dispatched', dispatched_unit, dispatched_by: person, dispatched_at: now.toISOString() },
+        comment: comment ?? feature.comment,
       }),
     }),
     resolve: action(attributes, {

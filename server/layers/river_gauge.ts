@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { action } from '../registry/actions/action.ts';
-import { choice, date, integer, quantity, text } from '../registry/attribute.ts';
+import { choice, date, instant, integer, quantity, text } from '../registry/attribute.ts';
 import { layer, rulesByChoice } from '../registry/layer.ts';
 import { slopePerHour } from '../registry/slope.ts';
 
@@ -10,6 +10,14 @@ const siaga = {
   2: { id: 'Siaga 2 · waspada tinggi', en: 'Siaga 2 · severe', severity: 'warning', aliases: ['siaga 2', 'siaga ii'] },
   3: { id: 'Siaga 3 · waspada', en: 'Siaga 3 · moderate', severity: 'advisory', aliases: ['siaga 3', 'siaga iii'] },
   4: { id: 'Siaga 4 · normal', en: 'Siaga 4 · normal', severity: 'normal', aliases: ['siaga 4', 'siaga iv'] },
+} as const;
+
+/** What other sources call it (Awas, Siaga, Waspada, Normal), in words that mean the same everywhere. */
+const severity = {
+  extreme: { id: 'Ekstrem', en: 'Extreme', severity: 'critical' },
+  severe: { id: 'Parah', en: 'Severe', severity: 'warning' },
+  moderate: { id: 'Sedang', en: 'Moderate', severity: 'advisory' },
+  none: { id: 'Tidak ada', en: 'None', severity: 'normal' },
 } as const;
 
 /** cm/h up to which the water stands still: levels are read in whole cm, and one more or less in half an hour is none. */
@@ -26,7 +34,21 @@ const attributes = z.object({
     trend: 'trend',
     quality: 'quality',
   }),
+  previous_level_cm: quantity({ id: 'Tinggi sebelumnya', en: 'Previous level' }, 'cm', { ...level, deviceOnly: true }),
   siaga: choice({ id: 'Status siaga', en: 'Alert level (siaga)' }, siaga, { derived: true }),
+  severity: choice({ id: 'Keparahan', en: 'Severity' }, severity, { derived: true }),
+  // Of a rise above what was acknowledged nobody has taken note yet. By whom and why is in the trail: all of this is public.
+  alert_state: choice(
+    { id: 'Peringatan', en: 'Alert' },
+    {
+      new: { id: 'Baru', en: 'New', severity: 'warning' },
+      acknowledged: { id: 'Sudah ditandai', en: 'Acknowledged', severity: 'advisory' },
+      cleared: { id: 'Tidak ada', en: 'Cleared', severity: 'normal' },
+    },
+    { derived: true },
+  ),
+  ack_siaga: choice({ id: 'Siaga yang ditandai', en: 'Acknowledged at' }, siaga, { byAction: true }),
+  ack_at: instant({ id: 'Ditandai pada', en: 'Acknowledged on' }, { byAction: true }),
   rate_cm_h: quantity({ id: 'Laju naik', en: 'Rate of rise' }, 'cm/h', { min: -3000, max: 3000, deviceOnly: true }),
   trend: choice(
     { id: 'Kecenderungan', en: 'Trend' },
@@ -70,6 +92,13 @@ const attributes = z.object({
       camera: { id: 'Dibaca kamera', en: 'Read by camera' },
     },
   ),
+  // FIWARE `FloodMonitoring`. Distance is not level: level = reference − distance (`factor` and `offset` of a device).
+  measured_distance_cm: quantity({ id: 'Jarak sensor ke air', en: 'Sensor to water' }, 'cm', {
+    min: 0,
+    max: 10_000,
+    deviceOnly: true,
+  }),
+  reference_level_cm: quantity({ id: 'Tinggi sensor dari dasar', en: 'Bed to sensor' }, 'cm', { min: 0, max: 10_000 }),
   travel_min: integer({ id: 'Waktu tempuh air ke pos berikutnya', en: 'Travel time to the next gauge' }, 'min', {
     min: 0,
     max: 20_160,
@@ -102,6 +131,7 @@ export default layer({
   staleAfterMinutes: 15,
   staleAfterBy: { attribute: 'method', minutes: { manual: 90 } },
   initiallyVisible: true,
+  forgets: { attributes: ['ack_siaga', 'ack_at'], when: { attribute: 'siaga', values: ['4'] } },
   derived: {
     from: 'level_cm',
     minutes: 60,
@@ -122,6 +152,17 @@ export default layer({
     thresholds: { of: 'level_cm', by: { 1: 'siaga1_cm', 2: 'siaga2_cm', 3: 'siaga3_cm' } },
   },
   actions: {
+    acknowledge: action(attributes, {
+      title: { id: 'Tandai diketahui', en: 'Acknowledge' },
+      description: {
+        id: 'Sampai airnya naik ke siaga yang lebih gawat, atau siaga 4.',
+        en: 'Until the water rises to a worse siaga, or it is siaga 4.',
+      },
+      roles: ['operator', 'supervisor', 'disaster_officer', 'agency_operator', 'agency_head'],
+      when: { attribute: 'alert_state', values: ['new'] },
+      input: z.object({}),
+      run: ({ now }, { siaga }) => ({ ack_siaga: siaga, ack_at: now.toISOString() }),
+    }),
     // A safety limit: what is warned of depends on it, so one person alone never changes it.
     set_thresholds: action(attributes, {
       title: { id: 'Ubah ambang siaga', en: 'Change the siaga thresholds' },

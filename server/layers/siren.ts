@@ -49,6 +49,8 @@ export default layer({
     seconds: integer({ id: 'Lama bunyi', en: 'Duration' }, 's', { min: 0, max: 3600 }),
     sound_level_db: quantity({ id: 'Tingkat bunyi pada 30 m', en: 'Sound level at 30 m' }, 'dB', { min: 0, max: 150 }),
     reach_m: quantity({ id: 'Jangkauan dengar', en: 'Audible radius' }, 'm', { min: 0, max: 20_000 }),
+    // From its level and the buildings around; where nobody worked it out, the radius.
+    reach: text({ id: 'Wilayah dengar', en: 'Audible area' }, { maxLength: 20_000 }),
     last_test: instant({ id: 'Uji bunyi terakhir', en: 'Last sound test' }),
     last_quiet_test: instant({ id: 'Uji senyap terakhir', en: 'Last quiet test' }),
     test_due: instant({ id: 'Batas uji berikutnya', en: 'Next test due' }),
@@ -83,7 +85,7 @@ export default layer({
   },
   staleAfterMinutes: 5,
   command: { commanded: 'commanded', reported: 'reported', verified: 'verified', rest: ['idle'] },
-  coverage: { range: 'reach_m' },
+  coverage: { range: 'reach_m', area: 'reach' },
   initiallyVisible: true,
   link: { attribute: 'reported', offline: 'unknown' },
 });

@@ -57,6 +57,7 @@ export default layer({
     // Many lamps out on one circuit are one fault in the cabinet.
     circuit: text({ id: 'Sirkuit', en: 'Circuit' }, { maxLength: 100 }),
     cabinet: text({ id: 'Panel (APP)', en: 'Control cabinet' }, { maxLength: 100 }),
+    feeder_pillar: text({ id: 'Nomor gardu pembagi', en: 'Feeder pillar' }, { maxLength: 100 }),
     controlling_method: choice(
       { id: 'Cara kendali', en: 'Controlled' },
       { group: { id: 'Per kelompok', en: 'As a group' }, individual: { id: 'Satu per satu', en: 'One by one' } },

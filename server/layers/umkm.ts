@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, integer, quantity, text } from '../registry/attribute.ts';
+import { choice, flag, integer, quantity, text } from '../registry/attribute.ts';
 import { layer } from '../registry/layer.ts';
 
 // One business's turnover is a person's finances (UU 27/2022 art. 4(2)), and a micro business's address is often a home.
@@ -7,6 +7,7 @@ const published = [
   'name',
   'category',
   'scale',
+  'flag_umk',
   'kbli',
   'activity',
   'sector',
@@ -63,6 +64,8 @@ export default layer({
         large: { id: 'Besar', en: 'Large', aliases: ['04', '4'] },
       },
     ),
+    // What OSS made of it when the licence was given; the scale may have changed since.
+    flag_umk: flag({ id: 'UMK menurut OSS', en: 'Micro or small, says OSS' }),
     kbli: text({ id: 'Kode KBLI', en: 'KBLI code' }, { maxLength: 5 }),
     activity: text({ id: 'Uraian usaha', en: 'Activity' }, { maxLength: 500 }),
     sector: text({ id: 'Sektor', en: 'Sector' }),

@@ -175,8 +175,9 @@ function visibleCoverage(
   coverage: Coverage,
   may: (key: string | undefined) => boolean,
 ): { readonly coverage?: Coverage } {
-  const { range, sector } = coverage;
-  return [range, ...(sector ? [sector.heading, sector.width] : [])].every(may) ? { coverage } : {};
+  const { range, area, sector } = coverage;
+  const named = [range, ...(area ? [area] : []), ...(sector ? [sector.heading, sector.width] : [])];
+  return named.every(may) ? { coverage } : {};
 }
 
 /** What tells the heading of a moving thing, as far as the viewer's tiles carry it. */

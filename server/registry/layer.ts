@@ -84,6 +84,11 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   readonly past?: { readonly attribute: keyof z.infer<A> & string; readonly afterHours: number };
   /** What the checks over several columns or of the code demand, by the names that they have in the migrations. */
   readonly rules?: Readonly<Record<string, Bilingual>>;
+  /** What was said of a state and not of the next: emptied within half a minute when an attribute has one of these values. */
+  readonly forgets?: {
+    readonly attributes: readonly (keyof z.infer<A> & string)[];
+    readonly when: { readonly attribute: keyof z.infer<A> & string; readonly values: readonly string[] };
+  };
   /** Shown on the first visit. */
   readonly initiallyVisible?: boolean;
   /** Chosen values of choice attributes on the first visit; absent: everything is shown. */
@@ -144,14 +149,17 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
    */
   readonly createOnObservation?: readonly (keyof z.infer<A> & string)[];
   /**
-   * The choice attribute that tells when its device is cut off (an MQTT last will): `offline` then, where it had one of
-   * `from` (absent: any value), `online` with the next observation that says nothing of it (absent: left alone).
+   * The choice attribute that tells when its device is cut off: `offline` then, where it had one of `from` (absent: any
+   * value), `online` with the next observation that says nothing of it (absent: left alone; with `from`, where it was
+   * `offline`). It is cut off by its last will (MQTT), and, whatever door it comes by, when it was observed once and then
+   * not for `silentAfterMinutes` (absent: only by its will).
    */
   readonly link?: {
     readonly attribute: keyof z.infer<A> & string;
     readonly offline: string;
     readonly from?: readonly string[];
     readonly online?: string;
+    readonly silentAfterMinutes?: number;
   };
 }
 

@@ -35,10 +35,12 @@ export interface SignalHeads<K extends string = string> {
 
 /**
  * The ground a thing covers: metres around it, `usual` where they are not known and `most` at most. Where it does not
- * cover all around, the direction it looks in, in degrees clockwise from north, and how many degrees it sees.
+ * cover all around, the direction it looks in, in degrees clockwise from north, and how many degrees it sees. Where
+ * somebody worked it out, `area` is a text that holds it: a Polygon or MultiPolygon of GeoJSON, which then counts alone.
  */
 export interface Coverage<K extends string = string> {
   readonly range: K;
+  readonly area?: K;
   readonly usual?: number;
   readonly most?: number;
   readonly sector?: { readonly heading: K; readonly width: K };

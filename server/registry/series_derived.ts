@@ -10,10 +10,10 @@ export interface DerivedAttribute {
 }
 
 /**
- * The visible attributes of a view that are generated from what its series keeps: how they were follows from it, by the very
+ * The attributes of a view's tiles that are generated from what its series keeps: how they were follows from it, by the very
  * expression that the table has.
  */
-export async function derivedOf(db: Kysely<Database>, { layer, attributes, masks }: View): Promise<DerivedAttribute[]> {
+export async function derivedOf(db: Kysely<Database>, { layer, tile }: View): Promise<DerivedAttribute[]> {
   const kept = layer.series?.attributes ?? [];
   const { rows } = await sql<DerivedAttribute>`
     select attname as key, pg_get_expr(adbin, adrelid) as expression
@@ -21,9 +21,6 @@ export async function derivedOf(db: Kysely<Database>, { layer, attributes, masks
     where adrelid = ${layer.id}::regclass and attgenerated = 's'`.execute(db);
   return rows.filter(
     ({ key, expression }) =>
-      attributes.has(key) &&
-      !masks.has(key) &&
-      !kept.includes(key) &&
-      kept.some((name) => new RegExp(`\\b${name}\\b`).test(expression)),
+      tile.includes(key) && !kept.includes(key) && kept.some((name) => new RegExp(`\\b${name}\\b`).test(expression)),
   );
 }

@@ -41,6 +41,21 @@ describe('river_gauge.siaga: 1 is the worst', () => {
     expect(await siaga(level, { threshold_operator: 'above' })).toBe(expected);
   });
 
+  test('severity says the same in words, and nobody took note until somebody did', async () => {
+    const both = async (level_cm: number, ack_siaga: string | null, others = {}) => [
+      await derived('river_gauge', { level_cm, ...thresholds, ack_siaga, ...others }, 'severity'),
+      await derived('river_gauge', { level_cm, ...thresholds, ack_siaga, ...others }, 'alert_state'),
+    ];
+    expect(await both(0, null)).toEqual(['none', 'cleared']);
+    expect(await both(170, null)).toEqual(['moderate', 'new']);
+    expect(await both(170, null, { threshold_operator: 'above' })).toEqual(['none', 'cleared']);
+    expect(await both(170, '3')).toEqual(['moderate', 'acknowledged']);
+    expect(await both(200, '3'), 'worse than what was acknowledged').toEqual(['severe', 'new']);
+    expect(await both(170, '2'), 'better').toEqual(['moderate', 'acknowledged']);
+    expect(await both(250, '1')).toEqual(['extreme', 'acknowledged']);
+    expect(await both(100, '1', { siaga3_cm: null })).toEqual([null, null]);
+  });
+
   test('no_reading and unknown_threshold are not normal', async () => {
     expect(await siaga(null)).toBeNull();
     for (const missing of Object.keys(thresholds)) expect(await siaga(100, { [missing]: null })).toBeNull();

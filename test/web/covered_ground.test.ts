@@ -1,3 +1,4 @@
+import Polygon from 'ol/geom/Polygon.js';
 import { fromLonLat, toLonLat } from 'ol/proj.js';
 import { getDistance } from 'ol/sphere.js';
 import { expect, test } from 'vitest';
@@ -9,7 +10,7 @@ const camera = { range: 'range_m', usual: 60, most: 300, sector: { heading: 'hea
 /** Farthest corner of the ground, in metres from the place. */
 function reach(coverage: Parameters<typeof coveredGround>[1], properties: Properties) {
   const ground = coveredGround(fromLonLat(here), coverage, properties);
-  if (!ground) return null;
+  if (!(ground instanceof Polygon)) return null;
   const corners = ground.getCoordinates()[0] ?? [];
   return { metres: Math.max(...corners.map((at) => getDistance(here, toLonLat(at)))), corners: corners.length };
 }
@@ -19,6 +20,21 @@ test('a siren is heard all around, as far as is known', () => {
   expect(reach(siren, { reach_m: 1000 })?.metres).toBeCloseTo(1000, -1);
   expect(reach(siren, { reach_m: null })).toBeNull();
   expect(reach(siren, { reach_m: 0 })).toBeNull();
+});
+
+test('where somebody worked out an area it counts, and what nobody can read does not', () => {
+  const siren = { range: 'reach_m', area: 'reach' };
+  const ring = [here, [113.8, -8.17], [113.8, -8.1], here];
+  const drawn = (reach: unknown) => coveredGround(fromLonLat(here), siren, { reach_m: 1000, reach });
+  for (const area of [
+    { type: 'Polygon', coordinates: [ring] },
+    { type: 'MultiPolygon', coordinates: [[ring]] },
+  ]) {
+    expect(drawn(JSON.stringify(area))?.getType()).toBe(area.type);
+    expect(toLonLat(drawn(JSON.stringify(area))!.getExtent().slice(2))[0]).toBeCloseTo(113.8);
+  }
+  for (const none of [null, '', 'x', '{}', '{"type":"Point","coordinates":[1,2]}', '{"type":"Polygon"}', 5])
+    expect(reach(siren, { reach_m: 1000, reach: none as string })?.metres, String(none)).toBeCloseTo(1000, -1);
 });
 
 test('a camera sees a sector, no farther than is sensible, and none whose direction nobody knows', () => {

@@ -1,3 +1,5 @@
+import GeoJSON from 'ol/format/GeoJSON.js';
+import MultiPolygon from 'ol/geom/MultiPolygon.js';
 import Polygon from 'ol/geom/Polygon.js';
 import { getPointResolution } from 'ol/proj.js';
 import type { Coverage } from '../../server/registry/point_signs.ts';
@@ -9,15 +11,17 @@ export type Properties = Readonly<Record<string, unknown>>;
 const corners = 72;
 
 /**
- * The ground a thing covers, a sector or a circle around its place (EPSG:3857). Null when its layer does not say, or
+ * The ground a thing covers, a sector or a circle around its place, or the area that is said (EPSG:3857). Null when its layer does not say, or
  * when the direction, or how far, is not known.
  */
 export function coveredGround(
   place: readonly number[],
   coverage: Coverage | undefined,
   properties: Properties,
-): Polygon | null {
+): Polygon | MultiPolygon | null {
   if (!coverage) return null;
+  const area = areaOf(properties[coverage.area ?? '']);
+  if (area) return area;
   const { range, usual, most = Number.POSITIVE_INFINITY, sector } = coverage;
   const heading = sector ? properties[sector.heading] : 0;
   const width = sector ? properties[sector.width] : 360;
@@ -31,4 +35,17 @@ export function coveredGround(
     return [x + radius * Math.sin(bearing), y + radius * Math.cos(bearing)];
   });
   return new Polygon([width >= 360 ? arc : [[x, y], ...arc, [x, y]]]);
+}
+
+const geoJson = new GeoJSON();
+
+/** The area that a text holds, undefined where it holds none that can be read. */
+function areaOf(text: unknown): Polygon | MultiPolygon | undefined {
+  if (typeof text !== 'string') return undefined;
+  try {
+    const area = geoJson.readGeometry(text, { featureProjection: 'EPSG:3857' });
+    return area instanceof Polygon || area instanceof MultiPolygon ? area : undefined;
+  } catch {
+    return undefined;
+  }
 }

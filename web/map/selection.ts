@@ -2,7 +2,6 @@ import { getCenter } from 'ol/extent.js';
 import Feature from 'ol/Feature.js';
 import type Geometry from 'ol/geom/Geometry.js';
 import Point from 'ol/geom/Point.js';
-import type Polygon from 'ol/geom/Polygon.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import { toGeometry } from 'ol/render/Feature.js';
 import VectorSource from 'ol/source/Vector.js';
@@ -20,7 +19,7 @@ import { isPoint, type TileLayer } from './tile_layer.ts';
 import { zIndexOf } from './z_index.ts';
 import { zoomAt } from './zoom.ts';
 
-function groundStyle(ground: Polygon, color: string): Style {
+function groundStyle(ground: Geometry, color: string): Style {
   return new Style({
     geometry: ground,
     fill: new Fill({ color: withOpacity(color, 0.14) }),

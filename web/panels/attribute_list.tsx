@@ -18,7 +18,16 @@ export function AttributeList({ layer, feature }: { readonly layer: CatalogueLay
   const { t } = useTranslation();
   const say = useBilingual();
   const { commanded, reported, verified } = layer.command ?? {};
-  const elsewhere = [layer.name, layer.state, commanded, reported, verified, ...besideReadings(layer.attributes)];
+  const drawn = layer.coverage?.area;
+  const elsewhere = [
+    layer.name,
+    layer.state,
+    commanded,
+    reported,
+    verified,
+    drawn,
+    ...besideReadings(layer.attributes),
+  ];
   const shown = Object.entries(layer.attributes).filter(
     ([key, attribute]) => !isReading(attribute) && !isTable(attribute) && !elsewhere.includes(key),
   );
@@ -102,14 +111,15 @@ export function AttributeValue({ attribute, value, bare = false }: AttributeValu
   }
 }
 
-/** A text; what is an address, of a photo for one, is a link to it. */
+/** A text; what is an address, or several, of photos for one, is a link to each. */
 function Text({ text }: { readonly text: string }) {
-  if (!/^https?:\/\/\S+$/.test(text) || !URL.canParse(text)) return text;
-  return (
-    <a href={text} target="_blank" rel="noopener noreferrer">
-      {text}
+  const words = text.trim().split(/\s+/);
+  if (!words.every((word) => /^https?:\/\//.test(word) && URL.canParse(word))) return text;
+  return words.map((address) => (
+    <a key={address} className={styles.address} href={address} target="_blank" rel="noopener noreferrer">
+      {address}
     </a>
-  );
+  ));
 }
 
 /** A moment, and under it how long ago it was. */

@@ -7,6 +7,8 @@ import { unitText } from '../i18n/unit.ts';
 import { freshness, staleAfter } from '../map/freshness.ts';
 import type { Reading } from './attribute_groups.ts';
 import styles from './inspector.module.css';
+import { exceededWhole, toldTogether } from './parts_of_whole.ts';
+import { StateDot } from './symbol.tsx';
 import { useBilingual, useLanguage, useNow } from './use.ts';
 
 interface PartsProps {
@@ -16,35 +18,46 @@ interface PartsProps {
 }
 
 /**
- * Readings that are parts of others, or that have a time of their own, a line each: how many of how many, and how old
- * that is. What nobody told, and a class of nothing, has no line.
+ * Readings that are parts of others, or that have a time of their own, a line each: how many of how many, and under those
+ * of one time how old they are, and that they are more than the whole. What nobody told, and a class of nothing, has no line.
  */
 export function PartReadings({ layer, feature: { properties }, readings }: PartsProps) {
   const { t } = useTranslation();
   const say = useBilingual();
   const language = useLanguage();
-  const told = readings.flatMap(({ key, attribute }) => {
-    const [value, whole] = [properties[key], properties[attribute.outOf ?? '']];
-    const isEmpty = value === 0 && whole === 0;
-    return typeof value === 'number' && !isEmpty ? [{ key, attribute, value, whole }] : [];
-  });
-  if (told.length === 0) return null;
+  const groups = toldTogether(readings, properties);
+  if (groups.length === 0) return null;
   const limit = staleAfter(layer, properties);
   return (
     <dl className={styles.parts}>
-      {told.map(({ key, attribute, value, whole }) => (
-        <div key={key}>
-          <dt title={attribute.description && say(attribute.description)}>{say(attribute.title)}</dt>
-          <dd>
-            {numberText(value, language)}{' '}
-            <span className={styles.unit}>
-              {typeof whole === 'number' && `${t('inspector.out_of', { total: numberText(whole, language) })} `}
-              {unitText(attribute.unit, language)}
-            </span>
-          </dd>
-          {attribute.observedBy && <PartAge observed={properties[attribute.observedBy]} limit={limit} />}
-        </div>
-      ))}
+      {groups.flatMap((group) =>
+        group.map(({ key, attribute, value, whole }, index) => {
+          const isLast = index === group.length - 1;
+          const isFirstOfWhole = group.findIndex(({ attribute: { outOf } }) => outOf === attribute.outOf) === index;
+          const exceeded = isLast ? exceededWhole(group) : undefined;
+          return (
+            <div key={key} data-more={!isLast} data-also={index > 0}>
+              <dt title={attribute.description && say(attribute.description)}>{say(attribute.title)}</dt>
+              <dd>
+                {numberText(value, language)}{' '}
+                <span className={styles.unit}>
+                  {whole !== undefined &&
+                    isFirstOfWhole &&
+                    `${t('inspector.out_of', { total: numberText(whole, language) })} `}
+                  {unitText(attribute.unit, language)}
+                </span>
+              </dd>
+              {exceeded !== undefined && (
+                <dd className={styles.exceeded}>
+                  <StateDot severity="advisory" />
+                  {t('inspector.exceeded', { total: numberText(exceeded, language) })}
+                </dd>
+              )}
+              {isLast && attribute.observedBy && <PartAge observed={properties[attribute.observedBy]} limit={limit} />}
+            </div>
+          );
+        }),
+      )}
     </dl>
   );
 }

@@ -37,7 +37,8 @@ export const camera: Generator = function* ({ region, chance, count, now }) {
       heading_deg: chance.integer(0, 359),
       fov_deg: chance.pick([60, 75, 90, 110]),
       range_m: chance.pick([60, 80, 120, 200]),
-      ptz: chance.chance(0.2),
+      publish: atJunction && fate(code, 'publish') < 0.7,
+      ...moves(chance.chance(0.2)),
       upstream_switch: `SW-${padded(Math.floor(i / 20) + 1, 3)}`,
       last_ok: minutesBefore(now, status === 'online' ? 0.3 : chance.integer(30, 4000)),
       observed_at: minutesBefore(
@@ -51,3 +52,10 @@ export const camera: Generator = function* ({ region, chance, count, now }) {
     });
   }
 };
+
+/** Whether somebody can turn it, and where to. */
+function moves(ptz: boolean) {
+  const views = ['Persimpangan', 'Lengan utara', 'Lengan selatan'];
+  const presets = views.map((name, i) => ({ number: i + 1, name }));
+  return { ptz, presets: ptz ? JSON.stringify(presets) : null };
+}

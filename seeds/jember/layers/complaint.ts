@@ -1,3 +1,4 @@
+import { fate } from '../../fate.ts';
 import { type Generator, minutesBefore, padded, simulated } from '../../row.ts';
 import { report } from '../report.ts';
 
@@ -19,8 +20,9 @@ export const complaint: Generator = function* ({ region, chance, count, now }) {
           : chance.weighted({ received: 30, triaged: 20, assigned: 30, in_progress: 20 });
     const closed = ['confirmed', 'done', 'refused', 'merged'].includes(state);
     const name = region.village(village).name;
+    const code = `ADU-${padded(wanted - i, 6)}`;
     yield simulated(position, {
-      code: `ADU-${padded(wanted - i, 6)}`,
+      code,
       subject: `${subject} di ${name}`,
       category,
       description: 'Aduan simulasi.',
@@ -32,6 +34,8 @@ export const complaint: Generator = function* ({ region, chance, count, now }) {
       due_at: minutesBefore(received, -7 * day),
       closed_at: closed ? minutesBefore(received, -Math.min(ageDays, 0.3 + chance.next() * 5) * day) : null,
       waiting_reason: state === 'waiting' ? 'Menunggu suku cadang' : null,
+      waiting_since: state === 'waiting' ? minutesBefore(now, (ageDays - 1.5) * day * fate(code, 'waits')) : null,
+      service_notice: ['assigned', 'in_progress'].includes(state) ? 'Ditangani regu wilayah pekan ini.' : null,
       votes: chance.chance(0.3) ? chance.integer(1, 14) : 0,
       duplicates: chance.chance(0.1) ? chance.integer(1, 5) : 0,
       secret,

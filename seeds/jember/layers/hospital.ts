@@ -1,3 +1,4 @@
+import { fate } from '../../fate.ts';
 import { type Generator, minutesBefore, simulated } from '../../row.ts';
 import { hospitals } from '../facts.ts';
 
@@ -30,9 +31,14 @@ export const hospital: Generator = function* ({ region, chance, now }) {
     const classes = Object.entries(shares).flatMap(([key, share]) => {
       const total = Math.round(beds * share);
       const at = minutesBefore(now, minutes + chance.integer(0, 40));
+      const free = total === 0 ? 0 : Math.round(total * chance.next() * 0.35);
+      // Some are being cleaned; now and then somebody lies in an extra bed.
+      const aside = Math.round(total * (fate(`${code} ${key}`, 'cleaned') * 0.06 - 0.01));
       return [
         [`${key}_total`, total],
-        [`${key}_free`, total === 0 ? 0 : Math.round(total * chance.next() * 0.35)],
+        [`${key}_free`, free],
+        [`${key}_used`, Math.max(0, total - free - aside)],
+        [`${key}_queue`, free === 0 && total > 0 ? Math.floor(fate(`${code} ${key}`, 'queue') * 4) : 0],
         [`${key}_at`, at],
       ] as const;
     });
@@ -41,6 +47,9 @@ export const hospital: Generator = function* ({ region, chance, now }) {
       name,
       facility_status: 'normal',
       igd_status: type.includes('GM') ? 'not_applicable' : chance.weighted({ normal: 85, advisory: 15 }),
+      clinical_status: 'normal',
+      security_status: 'normal',
+      morgue_status: 'open',
       beds_total: beds,
       queue: chance.integer(0, 6),
       ...Object.fromEntries(classes),

@@ -1,4 +1,4 @@
-import { isSilent } from '../../fate.ts';
+import { fate, isSilent } from '../../fate.ts';
 import { toDegrees } from '../../plane.ts';
 import { type Generator, minutesBefore, numbered, padded, simulated } from '../../row.ts';
 import { along } from '../along.ts';
@@ -47,6 +47,9 @@ export const river_gauge: Generator = function* ({ region, chance, count, now })
       const rate = height === 'calm' ? chance.integer(-4, 4) : chance.integer(6, 38);
       const manual = chance.chance(0.25);
       const minutes = silent ? chance.integer(100, 600) : chance.integer(0, manual ? 60 : 9);
+      // A sensor hangs well above the highest water.
+      const reference = manual ? null : siaga1 + 200;
+      const acknowledged = (height === 'alert' || height === 'high') && fate(code, 'acknowledged') < 0.5;
       yield simulated(position, {
         code,
         name: nameOf(`${river.name} – ${area ? region.village(area).name : 'muara'}`),
@@ -54,6 +57,11 @@ export const river_gauge: Generator = function* ({ region, chance, count, now })
         level_cm: level,
         rate_cm_h: level === null ? null : rate,
         trend: level === null ? null : rate > 2 ? 'rising' : rate < -2 ? 'falling' : 'steady',
+        previous_level_cm: level === null ? null : level - rate,
+        measured_distance_cm: reference === null || level === null ? null : reference - level,
+        reference_level_cm: reference,
+        ack_siaga: !acknowledged ? null : height === 'high' ? '2' : '3',
+        ack_at: acknowledged ? minutesBefore(now, minutes) : null,
         siaga1_cm: siaga1,
         siaga2_cm: siaga2,
         siaga3_cm: siaga3,

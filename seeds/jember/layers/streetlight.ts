@@ -53,6 +53,7 @@ export const streetlight: Generator = function* ({ region, chance, count, now })
           verified: telemetry ? (power === commanded ? 'verified' : 'differs') : 'unknown',
           circuit: `S-${padded(circuit, 5)}`,
           cabinet: `APP-${padded(Math.ceil(circuit / 4), 4)}`,
+          feeder_pillar: `GD-${padded(Math.ceil(circuit / 16), 3)}`,
           controlling_method: 'group',
           power_consumption: kind === 'arterial' ? 120 : 60,
           lantern_height: kind === 'arterial' ? 9 : 7,

@@ -46,6 +46,7 @@ export const umkm: Generator = function* ({ region, chance, count, now }) {
       name: businessName(chance, words),
       category,
       scale,
+      flag_umk: scale !== 'medium',
       kbli,
       activity,
       risk: 'low',

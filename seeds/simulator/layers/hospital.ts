@@ -17,7 +17,16 @@ export const hospital: Behaviour = (things, city) => {
     queue: numberOf(thing, 'queue') ?? 0,
     classes: classes.flatMap((name) => {
       const total = numberOf(thing, `${name}_total`) ?? 0;
-      return total > 0 ? [{ name, total, free: Math.min(total, numberOf(thing, `${name}_free`) ?? 0) }] : [];
+      return total > 0
+        ? [
+            {
+              name,
+              total,
+              free: Math.min(total, numberOf(thing, `${name}_free`) ?? 0),
+              used: numberOf(thing, `${name}_used`),
+            },
+          ]
+        : [];
     }),
   }));
   return (moment) => {
@@ -32,7 +41,13 @@ export const hospital: Behaviour = (things, city) => {
         // Below that more leave than come.
         const drift = (one.free / one.total < settled ? 0.4 : -0.4) * (isEmergency ? 2 : 1);
         const step = Math.round(chance.normal(drift, 0.6 + one.total * 0.02));
-        one.free = Math.min(one.total, Math.max(0, one.free + step));
+        const free = Math.min(one.total, Math.max(0, one.free + step));
+        // What is neither, or both, stays so: beds that are cleaned, extra ones.
+        if (one.used !== undefined) {
+          one.used = Math.max(0, one.used + one.free - free);
+          told[`${one.name}_used`] = one.used;
+        }
+        one.free = free;
         told[`${one.name}_free`] = one.free;
         told[`${one.name}_at`] = observed_at;
       }

@@ -62,15 +62,25 @@ export function expectedLevels(things: readonly Thing[], city: City): ReadonlyMa
 
 function reading(gauge: Gauge, moment: Moment, level: (gauge: Gauge, at: number) => number) {
   const here = level(gauge, moment.city);
-  const perHour = (here - level(gauge, moment.city - 10 * minuteMs)) * 6;
+  const level_cm = whole(here);
+  const before = level(gauge, moment.city - 10 * minuteMs);
+  const reference = numberOf(gauge.thing, 'reference_level_cm');
+  const perHour = (here - before) * 6;
   return {
     code: gauge.thing.code,
     observed_at: written(moment),
-    level_cm: Math.round(Math.min(4900, Math.max(-900, here))),
+    level_cm,
+    previous_level_cm: whole(before),
+    ...(reference !== undefined && { measured_distance_cm: Math.max(0, reference - level_cm) }),
     rate_cm_h: Math.round(Math.min(2900, Math.max(-2900, perHour))),
     trend: perHour > 2 ? 'rising' : perHour < -2 ? 'falling' : 'steady',
     quality: 'good',
   };
+}
+
+/** Whole centimetres, within what a gauge can say. */
+function whole(level: number): number {
+  return Math.round(Math.min(4900, Math.max(-900, level)));
 }
 
 /** Level in cm of a gauge at a time of the city: calm, a ripple of some cm, and the waves that have come so far. */

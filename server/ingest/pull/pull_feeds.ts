@@ -3,6 +3,7 @@ import type { Connection } from '../../database/connect.ts';
 import { transaction } from '../../database/transaction.ts';
 import type { Parts } from '../../parts.ts';
 import { letPass } from '../pass.ts';
+import { listening, markSilent } from '../silence.ts';
 import type { Feed } from './feed.ts';
 import { feeds } from './feeds.ts';
 import { pullFeed } from './pull_feed.ts';
@@ -29,8 +30,9 @@ export function pullFeeds(parts: Needed, all: readonly Feed[] = feeds): Pulling 
   const { signal } = ending;
   const pulled = all.filter(({ id }) => parts.config.FEEDS.includes(id));
   const attempt = complainingOnce(parts, signal);
+  const heardMs = listening();
   const running = [
-    again(parts, signal, () => attempt(() => advanceAll(parts, all))),
+    again(parts, signal, () => attempt(() => advanceAll(parts, all, heardMs))),
     ...pulled.map((feed) => again(parts, signal, () => attempt(() => pullWhileDue(parts, feed, signal)))),
   ];
   return {
@@ -98,9 +100,15 @@ async function pullWhileDue(parts: Needed, feed: Feed, signal: AbortSignal): Pro
   }
 }
 
-/** What time alone changes: rows that are over leave or alarm no longer, others tell of the hour that has come. */
-async function advanceAll({ connection, registry }: Needed, all: readonly Feed[]): Promise<number> {
+/** What time alone changes: rows that are over leave or alarm no longer, others tell of the hour that has come or of silence. */
+async function advanceAll(
+  { connection, registry }: Needed,
+  all: readonly Feed[],
+  heardMs: () => number,
+): Promise<number> {
   for (const layer of registry.layers) await letPass(connection.db, layer);
+  const ms = heardMs(); // behind that, which fails while the database is away
+  for (const layer of registry.layers) await markSilent(connection.db, layer, ms);
   for (const { layer, advance } of all) if (advance && registry.layer(layer)) await transaction(connection.db, advance);
   return longestWaitMs;
 }

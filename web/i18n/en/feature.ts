@@ -18,6 +18,7 @@ export const feature: EnglishOf<typeof indonesian> = {
   'inspector.asked': 'Asked',
   'inspector.reported': 'Reported',
   'inspector.out_of': 'of {{total}}',
+  'inspector.exceeded': 'Together more than {{total}}: doubtful',
   'inspector.no_time': 'time not recorded',
   'inspector.overdue': 'overdue',
   'inspector.attributes': 'Details',

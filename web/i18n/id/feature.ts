@@ -15,6 +15,7 @@ export const feature = {
   'inspector.asked': 'Diminta',
   'inspector.reported': 'Dilaporkan',
   'inspector.out_of': 'dari {{total}}',
+  'inspector.exceeded': 'Jumlahnya melebihi {{total}}: meragukan',
   'inspector.no_time': 'waktunya tidak dicatat',
   'inspector.overdue': 'lewat batas waktu',
   'inspector.attributes': 'Keterangan',
