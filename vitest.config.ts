@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/support/slow_first.ts';
 
 /**
  * What a test needs is in its name: `x.test.ts` no database, `x.db.test.ts` a database (runs on both), `x.embedded.test.ts` and
@@ -6,6 +7,14 @@ import { defineConfig } from 'vitest/config';
  * one on the embedded), `x.e2e.test.ts` a browser. The server's run when DATABASE_URL is set.
  */
 const { DATABASE_URL } = process.env;
+
+/**
+ * Two groups, one after the other, so that both cores of a small machine have work to the end: in a group a worker that has
+ * no more of one project takes the next, in the order of their names, and `unit`, with the shortest files, is last.
+ * An open embedded database and a browser are large, two of them are enough; of the others several wait for time to pass.
+ */
+const large = { maxWorkers: 2, sequence: { groupOrder: 0 } };
+const small = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 const needsMore = ['db', 'embedded', 'server', 'either', 'e2e'].map((kind) => `test/**/*.${kind}.test.ts`);
 
 const server = {
@@ -15,9 +24,7 @@ const server = {
     env: { TEST_DB: 'pg' },
     // Files share what they import, as those of the embedded database do: reading it anew took a quarter of the time.
     isolate: false,
-    // Several wait for time to pass.
-    maxWorkers: 3,
-    sequence: { groupOrder: 2 },
+    ...small,
   },
 };
 
@@ -25,6 +32,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    sequence: { sequencer: SlowFirst },
     projects: [
       {
         extends: true,
@@ -33,7 +41,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...needsMore, 'test/real/**'],
           isolate: false,
-          sequence: { groupOrder: 0 },
+          ...small,
         },
       },
       {
@@ -42,16 +50,15 @@ export default defineConfig({
           name: 'embedded',
           include: ['db', 'embedded', ...(DATABASE_URL ? [] : ['either'])].map((kind) => `test/**/*.${kind}.test.ts`),
           env: { TEST_DB: 'pglite' },
-          // Two threads, on each one file after the other: each open database takes 0.8 GB.
+          // One file after the other in a worker: each open database takes 0.8 GB.
           isolate: false,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          ...large,
         },
       },
       ...(DATABASE_URL ? [{ extends: true as const, ...server }] : []),
       {
         extends: true,
-        test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: needsMore, sequence: { groupOrder: 3 } },
+        test: { name: 'real', include: ['test/real/**/*.test.ts'], exclude: needsMore, ...small },
       },
       {
         extends: true,
@@ -65,8 +72,7 @@ export default defineConfig({
           env: { TEST_DB: DATABASE_URL ? 'pg' : 'pglite' },
           globalSetup: 'test/support/build_page.ts',
           isolate: false,
-          maxWorkers: 2, // one alone leaves half of two cores idle
-          sequence: { groupOrder: 4 },
+          ...large,
         },
       },
     ],

@@ -46,6 +46,7 @@ export async function openEmbeddedSession(
     execArgv: [],
   });
   let alive = true;
+  let opened = false;
   let syncs = 0;
   let pending = Promise.withResolvers<EmbeddedReply>();
 
@@ -54,7 +55,8 @@ export async function openEmbeddedSession(
     if (!alive) return;
     alive = false;
     void worker.terminate();
-    onLost?.();
+    // One that never opened would, asked for again at once, not open again, without end.
+    if (opened) onLost?.();
   };
   worker.on('message', (reply: EmbeddedReply) => {
     if (reply.kind === 'notification') onNotify?.(reply.channel);
@@ -65,6 +67,7 @@ export async function openEmbeddedSession(
   );
   worker.on('exit', () => lost(new DatabaseError(sqlState.connectionLost, 'the embedded database ended')));
   await pending.promise;
+  opened = true;
   worker.unref();
 
   async function ask(request: EmbeddedRequest, limitMs: number): Promise<Answer> {

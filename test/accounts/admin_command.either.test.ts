@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { adminCommand } from '../../server/admin_command.ts';
 import { connect } from '../../server/database/connect.ts';
@@ -7,6 +6,7 @@ import { AUTH_SECRET } from '../support/auth_secret.ts';
 import { startChild } from '../support/child.ts';
 import { testLocation } from '../support/database.ts';
 import { client } from '../support/people.ts';
+import { shown } from '../support/shown.ts';
 
 const location = await testLocation();
 const script = new URL('../../server/admin.ts', import.meta.url);
@@ -19,12 +19,12 @@ const started = (...args: readonly string[]) => startChild(script, args, environ
 
 /** The same without the process, which takes most of the time. */
 async function run(...args: readonly string[]) {
-  const said = { log: [] as string[], error: [] as string[] };
+  const said = { log: [] as unknown[], error: [] as unknown[] };
   const code = await adminCommand(args, environment, {
-    log: (text) => void said.log.push(...String(text).split('\n')),
-    error: (text) => void said.error.push(typeof text === 'string' ? text : inspect(text)),
+    log: (text) => void said.log.push(text),
+    error: (text) => void said.error.push(text),
   });
-  return { code, lines: said.log, errors: said.error.join('\n') };
+  return { code, lines: said.log.map(String).join('\n').split('\n'), errors: said.error.map(shown).join('\n') };
 }
 
 test('the first admin, a role more, a key: from the command line, and it works in the server', async () => {
@@ -32,11 +32,7 @@ test('the first admin, a role more, a key: from the command line, and it works i
   expect(made).toMatchObject({ code: 0, errors: '' });
   const link = made.lines.find((line) => line.includes('token='))!.trim();
   expect((await run('give-role', 'kepala@jember.test', '--role', 'agency_head', '--agency', 'BPBD')).code).toBe(0);
-  for (const last of [
-    ['lock', 'kepala@jember.test'],
-    ['take-role', '1'],
-  ]) {
-    const refused = await started(...last);
+  for (const refused of [await started('lock', 'kepala@jember.test'), await run('take-role', '1')]) {
     expect(refused.code).toBe(1);
     expect(refused.errors).toContain('the last admin');
   }

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
@@ -5,8 +6,10 @@ import { connect } from '../../server/database/connect.ts';
 import { openEmbeddedSession } from '../../server/database/embedded_session.ts';
 import { transaction } from '../../server/database/transaction.ts';
 import { testLocation } from '../support/database.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const location = await testLocation();
+const folder = temporaryFolder();
 
 test('a commit is synced to disk', async () => {
   const session = await openEmbeddedSession(join(location.dataDir, 'database'));
@@ -78,6 +81,16 @@ test('who listens hears again after the database was reopened', async () => {
   const before = rings;
   await sql`notify bell`.execute(db);
   expect(rings).toBe(before);
+});
+
+test('a folder that holds no database is refused, once', async () => {
+  const broken = join(folder, 'database');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'PG_VERSION'), '99');
+  let lost = 0;
+  await expect(openEmbeddedSession(broken, { onLost: () => void lost++ })).rejects.toThrow('embedded database failed');
+  // Whoever is told opens it again.
+  expect(lost).toBe(0);
 });
 
 test('what is asked after closing is refused', async () => {

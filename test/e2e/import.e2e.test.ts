@@ -108,7 +108,7 @@ test('a Shapefile goes in by its parts, chosen in the panel, and nothing of it i
     geometry: { type: 'Point' as const, coordinates: [lon, -8.18] },
   });
   const features = { type: 'FeatureCollection' as const, features: [feature('S-1', 113.68), feature('S-2', 113.72)] };
-  const shp = gdalWrite(folder, features, 'ESRI Shapefile', 'shp');
+  const shp = await gdalWrite(folder, features, 'ESRI Shapefile', 'shp');
   await page.getByRole('button', { name: 'Alat' }).click();
   await page.getByRole('button', { name: 'Impor berkas…' }).click();
   await panel(page).getByRole('button', { name: 'Pilih berkas…' }).first().waitFor();

@@ -1,33 +1,46 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { connect } from '../../server/database/connect.ts';
+import { importCommand } from '../../server/import_command.ts';
 import { readCommandLine } from '../../server/ingest/import/command_line.ts';
 import { roles } from '../../server/registry/role.ts';
 import { runtimeLayers } from '../../server/registry/runtime_layers.ts';
 import { viewOf } from '../../server/registry/view.ts';
 import { visitor } from '../../server/registry/viewer.ts';
+import { startChild } from '../support/child.ts';
 import { testLocation } from '../support/database.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { shown } from '../support/shown.ts';
 
 const location = await testLocation();
 const folder = temporaryFolder();
 
-/** Runs `npm run import -- …` as an operator does, on this file's own database. */
-function command(...parameters: string[]): Promise<{ status: number; output: string; errors: string }> {
-  const { DATABASE_URL: _, ...rest } = process.env;
-  const env = {
-    ...rest,
-    DATA_DIR: location.dataDir,
-    ...(location.databaseUrl && { DATABASE_URL: location.databaseUrl }),
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['server/import.ts', ...parameters], { env }, (error, output, errors) => {
-      resolve({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, output, errors });
-    });
+const { databaseUrl = '', dataDir } = location;
+const environment = { ...process.env, DATABASE_URL: databaseUrl, DATA_DIR: dataDir };
+
+interface Ended {
+  readonly status: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** `npm run import -- …` on this file's own database, in a process of its own. */
+async function started(...parameters: readonly string[]): Promise<Ended> {
+  const script = new URL('../../server/import.ts', import.meta.url);
+  const { code, lines, errors } = await startChild(script, parameters, environment).ended;
+  return { status: code ?? -1, output: lines.join('\n'), errors };
+}
+
+/** The same without the process, which takes most of the time. */
+async function command(...parameters: readonly string[]): Promise<Ended> {
+  const said = { log: [] as unknown[], error: [] as unknown[] };
+  const status = await importCommand(parameters, environment, {
+    log: (text) => void said.log.push(text),
+    error: (text) => void said.error.push(text),
   });
+  return { status, output: said.log.map(String).join('\n'), errors: said.error.map(shown).join('\n') };
 }
 
 const table = join(folder, 'posko.csv');
@@ -38,7 +51,7 @@ writeFileSync(
 
 test('what was found, where it goes, the summary, each fault; all faults in a file', async () => {
   const faults = join(folder, 'faults.tsv');
-  const { status, output } = await command('shelter', table, '--report', faults);
+  const { status, output } = await started('shelter', table, '--report', faults);
   expect(status).toBe(0);
   expect(output).toContain('CSV (;), EPSG:4326: 3 rows → shelter (Point)');
   expect(output).toMatch(/^ {2}capacity\s+← daya tampung {2}\(Daya tampung\)$/m);
@@ -123,7 +136,7 @@ if (process.env.TEST_DB !== 'pg')
   test('the embedded database is refused while somebody has it open', async () => {
     const connection = await connect(location);
     try {
-      const { status, errors } = await command('shelter', table);
+      const { status, errors } = await started('shelter', table);
       expect(status).toBe(1);
       expect(errors).toMatch(/another process|in use/i);
       expect(errors).not.toMatch(/^\s+at /m);

@@ -53,7 +53,8 @@ const metres = (code: string) =>
 const shapefile = () => gdalWrite(folder, collection, 'ESRI Shapefile', 'shp', ['-lco', 'ENCODING=UTF-8']);
 const beside = (path: string, extension: string) => readFileSync(path.replace(/shp$/, extension));
 
-const formats: Record<string, () => [path: string, options?: TestImport]> = {
+type Made = [path: string, options?: TestImport];
+const formats: Record<string, () => Made | Promise<Made>> = {
   GeoJSON: () => [json('a.geojson', collection)],
   'GeoJSON with a byte-order mark': () => [file('bom.geojson', `\ufeff${JSON.stringify(collection, null, 2)}`)],
   'GeoJSON lines': () => [file('lines.geojsonl', lines.join('\n'))],
@@ -83,32 +84,34 @@ const formats: Record<string, () => [path: string, options?: TestImport]> = {
       ]),
     ),
   ],
-  XLSX: () => {
+  XLSX: async () => {
     const rows = {
       ...collection,
       features: shelters.map((row) => ({ type: 'Feature' as const, properties: row, geometry: null })),
     };
-    return [gdalWrite(folder, rows as unknown as FeatureCollection, 'XLSX', 'xlsx')];
+    return [await gdalWrite(folder, rows as unknown as FeatureCollection, 'XLSX', 'xlsx')];
   },
-  GeoPackage: () => [gdalWrite(folder, collection, 'GPKG', 'gpkg')],
-  'GeoPackage in UTM zone 49 south': () => [gdalWrite(folder, collection, 'GPKG', 'gpkg', ['-t_srs', 'EPSG:32749'])],
-  FlatGeobuf: () => [gdalWrite(folder, collection, 'FlatGeobuf', 'fgb')],
-  Shapefile: () => [shapefile()],
-  'zipped Shapefile': () => {
-    const path = shapefile();
+  GeoPackage: async () => [await gdalWrite(folder, collection, 'GPKG', 'gpkg')],
+  'GeoPackage in UTM zone 49 south': async () => [
+    await gdalWrite(folder, collection, 'GPKG', 'gpkg', ['-t_srs', 'EPSG:32749']),
+  ],
+  FlatGeobuf: async () => [await gdalWrite(folder, collection, 'FlatGeobuf', 'fgb')],
+  Shapefile: async () => [await shapefile()],
+  'zipped Shapefile': async () => {
+    const path = await shapefile();
     const parts = ['shp', 'shx', 'dbf', 'prj', 'cpg'].map((extension) => [
       `posko.${extension}`,
       beside(path, extension),
     ]);
     return [file('posko.zip', zip(Object.fromEntries(parts)))];
   },
-  'Shapefile without .shx': () => {
-    const path = shapefile();
+  'Shapefile without .shx': async () => {
+    const path = await shapefile();
     for (const extension of ['shp', 'dbf', 'prj', 'cpg']) file(`no_index.${extension}`, beside(path, extension));
     return [join(folder, 'no_index.shp')];
   },
-  'Shapefile in metres without .prj': () => {
-    const path = gdalWrite(folder, collection, 'ESRI Shapefile', 'shp', [
+  'Shapefile in metres without .prj': async () => {
+    const path = await gdalWrite(folder, collection, 'ESRI Shapefile', 'shp', [
       '-t_srs',
       'EPSG:32749',
       '-lco',
@@ -139,21 +142,21 @@ const formats: Record<string, () => [path: string, options?: TestImport]> = {
     ),
     { srs: 'EPSG:32749' },
   ],
-  'XLSX in metres': () => {
+  'XLSX in metres': async () => {
     const features = shelters.map(({ lon, lat, ...row }) => {
       const [easting, northing] = metres(row.kode);
       return { type: 'Feature' as const, properties: { ...row, easting, northing }, geometry: null };
     });
     const rows = { ...collection, features } as unknown as FeatureCollection; // features of a table have no geometry
-    return [gdalWrite(folder, rows, 'XLSX', 'xlsx'), { srs: 'EPSG:32749' }];
+    return [await gdalWrite(folder, rows, 'XLSX', 'xlsx'), { srs: 'EPSG:32749' }];
   },
-  GML: () => [gdalWrite(folder, collection, 'GML', 'gml')],
+  GML: async () => [await gdalWrite(folder, collection, 'GML', 'gml')],
 };
 
 describe('the same two shelters from every format', () => {
   for (const [name, make] of Object.entries(formats)) {
     test(name, async () => {
-      const [path, options] = make();
+      const [path, options] = await make();
       const report = await importInto(connection, 'shelter', path, options);
       expect(report).toMatchObject({ read: 2, inserted: 2, rejected: 0, skipped: 0 });
       expect(await stored()).toEqual(expected);
@@ -279,14 +282,14 @@ describe('formats that carry a name and no more', () => {
   });
 
   test('a Shapefile without .dbf has no attributes, and says which is missing', async () => {
-    const path = shapefile();
+    const path = await shapefile();
     for (const extension of ['shp', 'shx', 'prj']) file(`no_table.${extension}`, beside(path, extension));
     await expect(importInto(connection, 'shelter', join(folder, 'no_table.shp'))).rejects.toThrow(/"name" is required/);
   });
 });
 
 test('of several layers the one that fits is read, or the one named', async () => {
-  const path = gdalWrite(folder, collection, 'GPKG', 'gpkg', ['-nln', 'posko']);
+  const path = await gdalWrite(folder, collection, 'GPKG', 'gpkg', ['-nln', 'posko']);
   expect(basename(dirname(path))).toBe('out');
   await expect(importInto(connection, 'shelter', path, { layerName: 'sungai' })).rejects.toThrow(
     /no layer "sungai".*posko/,
@@ -299,7 +302,7 @@ test('of several layers the one that fits is read, or the one named', async () =
 
 test('what is done before anything can be counted is told: the conversion, the first reading', async () => {
   const steps: [string, number][] = [];
-  await importInto(connection, 'shelter', shapefile(), {}, { preparing: (...step) => steps.push(step) });
+  await importInto(connection, 'shelter', await shapefile(), {}, { preparing: (...step) => steps.push(step) });
   const [first, last] = [steps[0], steps.at(-1)];
   expect(first?.[0]).toBe('converting');
   expect(steps.findLast(([step]) => step === 'converting')?.[1]).toBeGreaterThan(100);

@@ -351,7 +351,12 @@ test('a zipped Shapefile is read as the command reads it, with its layers', asyn
     geometry: { type: 'Point' as const, coordinates: [lon, -8.2] },
   });
   const features = { type: 'FeatureCollection' as const, features: [feature('Z-1', 113.65), feature('Z-2', 113.66)] };
-  const written = gdalWrite(folder, features, 'ESRI Shapefile', 'shp', ['-t_srs', 'EPSG:32749', '-s_srs', 'EPSG:4326']);
+  const written = await gdalWrite(folder, features, 'ESRI Shapefile', 'shp', [
+    '-t_srs',
+    'EPSG:32749',
+    '-s_srs',
+    'EPSG:4326',
+  ]);
   const stem = written.replace(/\.shp$/, '');
   const part = (extension: string) => readFileSync(`${stem}.${extension}`);
   const body = zip({

@@ -14,11 +14,14 @@ const lamp = layers.find(({ id }) => id === 'streetlight')!;
 const camera = layers.find(({ id }) => id === 'camera')!;
 const random = seededRandom(9);
 const total = 8000;
-const ids = await insertRows(
-  db,
-  lamp,
-  Array.from({ length: total }, () => ({ ...randomRow(lamp, random, 'SRID=4326;POINT(113.7 -8.17)'), agency: 'DPU' })),
-);
+const lamps = Array.from({ length: total }, () => ({
+  ...randomRow(lamp, random, 'SRID=4326;POINT(113.7 -8.17)'),
+  agency: 'DPU',
+}));
+const ids: number[] = [];
+// In parts: all at once took a busy machine longer than a statement may.
+for (let from = 0; from < total; from += 1000)
+  ids.push(...(await insertRows(db, lamp, lamps.slice(from, from + 1000))));
 await insertRows(
   db,
   camera,

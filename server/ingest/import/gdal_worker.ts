@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GdalJob, GdalLayer, GdalReply } from './gdal.ts';
+import { gdalFiles } from './gdal_files.ts';
 
 /** The part of gdal3.js used here; the package's own types describe the browser. */
 interface Gdal {
@@ -56,10 +57,9 @@ try {
 
 async function load(): Promise<Gdal> {
   const require = createRequire(import.meta.url);
-  const files = join(dirname(require.resolve('gdal3.js/node')), 'dist/package');
   const initialise: (options: Readonly<Record<string, unknown>>) => Promise<Gdal> = require('gdal3.js/node');
   return initialise({
-    path: relative(process.cwd(), files), // it puts './' before the path, so an absolute one is not found
+    path: relative(process.cwd(), gdalFiles), // it puts './' before the path, so an absolute one is not found
     dest: job.output,
     useWorker: false,
     // Without the first a large GeoPackage fails: there are no threads here.
