@@ -7,6 +7,7 @@ import { PMTiles } from 'pmtiles';
 import type { Basemap } from '../../server/registry/catalogue.ts';
 import { archiveSource } from './archive_source.ts';
 import { basemapGround, basemapStyle } from './basemap_style.ts';
+import { showDeeper } from './ol_internals.ts';
 import type { Surroundings } from './surroundings.ts';
 
 function hasLand(metadata: unknown): boolean {
@@ -75,6 +76,7 @@ export function basemapLayer(basemap: Basemap, surroundings: () => Surroundings,
         cacheSize: 64,
         renderBuffer: 64,
       });
+      showDeeper(layer, () => true);
       const archive = new PMTiles(url);
       Promise.all([archiveSource(archive, attributions), archive.getMetadata()]).then(([source, metadata]) => {
         land = hasLand(metadata);
