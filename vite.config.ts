@@ -46,12 +46,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        // What changes rarely is cached apart from what changes with every release.
+        // What changes rarely is cached apart from what changes with every release; of it, what only later parts need
+        // comes with them.
         codeSplitting: {
           groups: [
-            { name: 'openlayers', test: /node_modules[\\/](ol|ol-pmtiles|pmtiles|rbush|pbf|earcut|quickselect)[\\/]/ },
+            {
+              name: 'openlayers',
+              test: /node_modules[\\/](ol|ol-pmtiles|pmtiles|rbush|pbf|earcut|quickselect)[\\/]/,
+              entriesAware: true,
+            },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-            { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui)[\\/]/ },
+            { name: 'mantine', test: /node_modules[\\/](@mantine|@floating-ui)[\\/]/, entriesAware: true },
           ],
         },
       },

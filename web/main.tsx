@@ -2,74 +2,94 @@ import './theme/early.ts';
 import './theme/page.css';
 import { MantineProvider } from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
-import { Notifications } from '@mantine/notifications';
-import { QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider, QueryObserver } from '@tanstack/react-query';
 import { StrictMode, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { useCatalogue } from './api/catalogue.ts';
+import type { Catalogue } from '../server/registry/catalogue.ts';
+import { catalogueQuery } from './api/catalogue.ts';
 import { queryClient } from './api/query_client.ts';
-import { speak, startPhrases } from './i18n/i18n.ts';
-import { live, map, opened, pageState } from './page.ts';
+import { fetchPhrases, speak, startPhrases } from './i18n/i18n.ts';
+import { live, map, mapShown, opened, pageState } from './page.ts';
 import { showLayer } from './panels/actions.ts';
 import { flyTo } from './panels/fly_to.ts';
+import { fetchLater, later } from './panels/later.tsx';
 import { PageLayout } from './panels/page_layout.tsx';
 import { usePage } from './panels/use.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
-startPhrases(pageState.get().language);
-pageState.subscribe(() => speak(pageState.get().language));
+const phrases = startPhrases(pageState.get().language);
+pageState.subscribe(() => void speak(pageState.get().language));
 
-let arrived = false;
+let handed: Catalogue | undefined;
 
 /** Hands each catalogue to the map; the first one also decides what the address left open. */
-function useCatalogueOnMap(): void {
-  const { data } = useCatalogue();
-  useEffect(() => {
-    if (!data) return;
-    if (!arrived) {
-      arrived = true;
-      const shown = data.layers.filter(({ initiallyVisible }) => initiallyVisible);
-      if (!opened.layers) {
-        pageState.set({
-          layers: Object.fromEntries(shown.map(({ id }) => [id, { opacity: 1 }])),
-          filters: Object.fromEntries(
-            data.layers.flatMap(({ id, initialFilter }) => (initialFilter ? [[id, initialFilter]] : [])),
-          ),
-        });
-      }
-      const { selected } = pageState.get();
-      if (selected) showLayer(pageState, selected.layer);
-      if (!opened.place) flyTo(data.bbox);
-      document.title = `${data.title} · Pendopo`;
+function hand(data: Catalogue | undefined): void {
+  if (!data || data === handed) return;
+  if (!handed) {
+    const shown = data.layers.filter(({ initiallyVisible }) => initiallyVisible);
+    if (!opened.layers) {
+      pageState.set({
+        layers: Object.fromEntries(shown.map(({ id }) => [id, { opacity: 1 }])),
+        filters: Object.fromEntries(
+          data.layers.flatMap(({ id, initialFilter }) => (initialFilter ? [[id, initialFilter]] : [])),
+        ),
+      });
     }
-    map.setCatalogue(data, live.state.get().link !== 'live');
-    live.setCatalogue(data);
-  }, [data]);
+    const { selected } = pageState.get();
+    if (selected) showLayer(pageState, selected.layer);
+    if (!opened.place) flyTo(data.bbox);
+    document.title = `${data.title} · Pendopo`;
+  }
+  handed = data;
+  map.setCatalogue(data, live.state.get().link !== 'live');
+  live.setCatalogue(data);
 }
+
+/** Once the map has its place on the page; before the panels are drawn with it, so that its tiles are on their way. */
+function handCatalogues(): () => void {
+  const observer = new QueryObserver(queryClient, catalogueQuery);
+  hand(observer.getCurrentResult().data);
+  return observer.subscribe(({ data }) => hand(data));
+}
+
+const Toasts = later('Toasts', null);
 
 function Page() {
   const device = useColorScheme(undefined, { getInitialValueInEffect: false });
   const chosen = usePage('theme');
-  useCatalogueOnMap();
+  useEffect(handCatalogues, []);
   return (
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
       forceColorScheme={chosen === 'auto' ? device : chosen}
     >
-      <Notifications position="bottom-right" limit={3} autoClose={6000} />
+      <Toasts />
       <PageLayout />
     </MantineProvider>
   );
 }
 
+void queryClient.prefetchQuery(catalogueQuery);
+/** What the picture has to be drawn in before anything else comes. */
+const drawnMs = 500;
+// All that the page will ever need, so that it goes on when the server does not.
+void mapShown.then(() =>
+  setTimeout(() => {
+    fetchLater();
+    void fetchPhrases('en').catch(() => {});
+  }, drawnMs),
+);
+
 const root = document.getElementById('page');
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <Page />
-      </QueryClientProvider>
-    </StrictMode>,
+  void phrases.then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <Page />
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   );
 }

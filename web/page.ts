@@ -1,6 +1,7 @@
 import type { Catalogue } from '../server/registry/catalogue.ts';
 import { queryClient } from './api/query_client.ts';
 import { pageLive } from './live/page_live.ts';
+import { firstMap } from './map/first_map.ts';
 import { operationsMap } from './map/operations_map.ts';
 import { keepPermalink, readPermalink } from './map/permalink.ts';
 import { pageReplay } from './replay/replay.ts';
@@ -30,8 +31,11 @@ export const opened: { readonly layers: boolean; readonly place: boolean } = {
 /** The one map of the page, made before React and never unmounted. */
 export const map = operationsMap(pageState);
 
+/** When the first picture is here: what can wait waits for it. */
+export const mapShown = firstMap(map.loading);
+
 /** What happens, as it does: on the map, in the panels and in the feed. */
-export const live = pageLive(map, pageState);
+export const live = pageLive(map, pageState, mapShown);
 
 /** The last hours again, on the map. */
 export const replay = pageReplay(map.replayed, pageState, () => queryClient.getQueryData<Catalogue>(['catalogue']));

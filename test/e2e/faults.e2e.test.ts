@@ -115,3 +115,20 @@ test('a feature that cannot be read keeps its place and is tried again', async (
   await inspector.getByRole('button', { name: 'Coba lagi' }).click();
   await eventually(() => inspector.locator('h2').textContent()).toBe('Pos Bedadung');
 });
+
+test('without a server whoever zooms far out still sees what the map holds', async ({ open, stopServer }) => {
+  const { page, connected, ink, pixel, address: query } = await open('about:blank', { forgive: /ERR_|Failed to load/ });
+  await page.goto(address);
+  await connected();
+  await eventually(() => ink(places.warning, colours.warning)).toBeGreaterThan(40);
+  await stopServer();
+  await page.locator('[data-state=offline]').waitFor();
+  const { x, y } = await pixel(places.warning);
+  await page.mouse.move(x, y);
+  const zoom = () => Number(query().get('at')?.split(',')[2]);
+  for (let before = zoom(); before > 10.5; before = zoom()) {
+    await page.mouse.wheel(0, 240);
+    await eventually(zoom).toBeLessThan(before);
+  }
+  await eventually(() => ink(places.warning, colours.warning)).toBeGreaterThan(8);
+});

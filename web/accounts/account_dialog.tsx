@@ -9,7 +9,7 @@ import { SessionsPart } from './sessions_part.tsx';
 import { useAccount } from './use_account.ts';
 
 /** One's own account: where one is signed in, and how. */
-export default function AccountDialog() {
+export function AccountDialog() {
   const { t } = useTranslation();
   const { data } = useAccount();
   if (!data) return null;

@@ -6,7 +6,7 @@ import { MatrixPart } from './matrix_part.tsx';
 import { PeoplePart } from './people_part.tsx';
 
 /** For admins: people and their roles, keys of machines, and who sees what. */
-export default function AdminDialog() {
+export function AdminDialog() {
   const { t } = useTranslation();
   return (
     <PageDialog title={t('account.people_and_roles')} size="72rem">

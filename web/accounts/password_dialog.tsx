@@ -10,7 +10,7 @@ import styles from './accounts.module.css';
 import { asked } from './asked.ts';
 
 /** The page of the link that an invitation or a forgotten password brings. */
-export default function PasswordDialog() {
+export function PasswordDialog() {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
   const [done, setDone] = useState(false);

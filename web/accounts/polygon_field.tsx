@@ -93,7 +93,7 @@ export function PolygonField({ value, change, error }: PolygonFieldProps) {
         <Portal>
           <section className={styles.drawing} aria-label={t('admin.polygon')}>
             <PenTools kind="MultiPolygon" />
-            <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => map.pen.cancel()}>
+            <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => map.tools().pen.cancel()}>
               {t('page.back')}
             </Button>
           </section>

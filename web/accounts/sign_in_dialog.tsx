@@ -16,7 +16,7 @@ import { beginAnew, useAccount } from './use_account.ts';
 type Step = 'password' | 'code' | 'forgotten';
 
 /** Signing in: address and password, then the second factor of who has one; or a passkey, or the regency's own sign-on. */
-export default function SignInDialog() {
+export function SignInDialog() {
   const { t } = useTranslation();
   const [step, setStep] = useState<Step>('password');
   const [email, setEmail] = useState('');

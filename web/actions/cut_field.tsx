@@ -41,8 +41,8 @@ export function CutField({ layer, feature, action, onCut, error }: CutFieldProps
   useEffect(() => onCut(line), [line, onCut]);
   useEffect(() => {
     // While the pen is in hand its own marks are on the map.
-    if (!pen.drawing) map.pen.showParts(parts ?? []);
-    return () => map.pen.showParts([]);
+    if (!pen.drawing) map.tools().pen.showParts(parts ?? []);
+    return () => map.tools().pen.showParts([]);
   }, [parts, pen.drawing]);
 
   const fault = tried.error instanceof RequestFailed ? tried.error.errors[0] : undefined;

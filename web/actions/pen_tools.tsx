@@ -38,9 +38,9 @@ interface PenToolsProps {
 /** The pen's tools while something is drawn: what to do, which corner, and the end. */
 export function PenTools({ kind, only = false }: PenToolsProps) {
   const { t } = useTranslation();
-  const mode = useStore(map.pen.drawn, (value) => value.mode);
-  const refused = useStore(map.pen.drawn, (value) => value.refused);
-  const hasShape = useStore(map.pen.drawn, (value) => value.geometry !== null);
+  const mode = useStore(map.tools().pen.drawn, (value) => value.mode);
+  const refused = useStore(map.tools().pen.drawn, (value) => value.refused);
+  const hasShape = useStore(map.tools().pen.drawn, (value) => value.geometry !== null);
   const isPoint = kind.endsWith('Point');
   const hint = isPoint ? 'act.draw_point' : (`act.pen_hint_${mode}` as const);
   return (
@@ -57,7 +57,7 @@ export function PenTools({ kind, only = false }: PenToolsProps) {
                 variant={mode === each ? 'filled' : 'default'}
                 aria-pressed={mode === each}
                 leftSection={<Icon size="0.875rem" aria-hidden="true" />}
-                onClick={() => map.pen.setMode(each)}
+                onClick={() => map.tools().pen.setMode(each)}
                 data-pen={each}
               >
                 {t(`act.pen_${each}`)}
@@ -73,7 +73,7 @@ export function PenTools({ kind, only = false }: PenToolsProps) {
       <Button
         className={styles.wide}
         leftSection={<IconCheck size="1rem" aria-hidden="true" />}
-        onClick={() => map.pen.finish()}
+        onClick={() => map.tools().pen.finish()}
       >
         {t('act.draw_done')}
       </Button>
@@ -84,25 +84,25 @@ export function PenTools({ kind, only = false }: PenToolsProps) {
 /** One corner after the other, by touch and key; the chosen one is marked on the map and can go. */
 function Corner() {
   const { t } = useTranslation();
-  const corner = useStore(map.pen.drawn, (value) => value.corner);
-  const corners = useStore(map.pen.drawn, (value) => value.corners);
+  const corner = useStore(map.tools().pen.drawn, (value) => value.corner);
+  const corners = useStore(map.tools().pen.drawn, (value) => value.corners);
   if (corners === 0) return null;
   return (
     <div className={styles.corner}>
-      <ActionIcon variant="default" aria-label={t('act.corner_before')} onClick={() => map.pen.stepCorner(-1)}>
+      <ActionIcon variant="default" aria-label={t('act.corner_before')} onClick={() => map.tools().pen.stepCorner(-1)}>
         <IconChevronLeft size="1rem" aria-hidden="true" />
       </ActionIcon>
       <span className={styles.cornerName}>
         {corner === null ? t('act.corner_none') : t('act.corner', { number: corner + 1, all: corners })}
       </span>
-      <ActionIcon variant="default" aria-label={t('act.corner_next')} onClick={() => map.pen.stepCorner(1)}>
+      <ActionIcon variant="default" aria-label={t('act.corner_next')} onClick={() => map.tools().pen.stepCorner(1)}>
         <IconChevronRight size="1rem" aria-hidden="true" />
       </ActionIcon>
       <Button
         size="xs"
         disabled={corner === null}
         leftSection={<IconTrash size="0.875rem" aria-hidden="true" />}
-        onClick={() => map.pen.removeCorner()}
+        onClick={() => map.tools().pen.removeCorner()}
       >
         {t('act.corner_remove')}
       </Button>

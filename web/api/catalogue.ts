@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { setTimeZone } from '../i18n/format.ts';
 import { fetchJson } from './fetch_json.ts';
@@ -6,18 +6,20 @@ import { fetchJson } from './fetch_json.ts';
 const refetchMs = 30_000;
 
 /** The catalogue, read again every 30 s; the last good one is kept while the server cannot be reached. */
+export const catalogueQuery = queryOptions({
+  queryKey: ['catalogue'],
+  queryFn: async ({ signal }) => {
+    const catalogue = await fetchJson<Catalogue>('/api/layers', { signal });
+    setTimeZone(catalogue.timeZone);
+    return catalogue;
+  },
+  refetchInterval: refetchMs,
+  refetchIntervalInBackground: true,
+  placeholderData: keepPreviousData,
+});
+
 export function useCatalogue() {
-  return useQuery({
-    queryKey: ['catalogue'],
-    queryFn: async ({ signal }) => {
-      const catalogue = await fetchJson<Catalogue>('/api/layers', { signal });
-      setTimeZone(catalogue.timeZone);
-      return catalogue;
-    },
-    refetchInterval: refetchMs,
-    refetchIntervalInBackground: true,
-    placeholderData: keepPreviousData,
-  });
+  return useQuery(catalogueQuery);
 }
 
 /** Whether somebody has signed in, as the catalogue was made for. */

@@ -15,7 +15,7 @@ const everything: AuditFilter = { person: '', layer: '', feature: '', from: '', 
 const typingMs = 400;
 
 /** The page of those who oversee: who did what, by person, feature and time. */
-export default function AuditDialog() {
+export function AuditDialog() {
   const { t } = useTranslation();
   const say = useBilingual();
   const { data: catalogue } = useCatalogue();

@@ -1,6 +1,7 @@
 import { IconFileImport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fetchRest } from '../panels/later.tsx';
 import styles from './import.module.css';
 import { useMayImport } from './use_may_import.ts';
 
@@ -35,7 +36,7 @@ export function DropZone() {
       depth = 0;
       setOver(false);
       const files = [...(event.dataTransfer?.files ?? [])];
-      if (may && files.length > 0) void import('./importing.ts').then(({ begin }) => begin(files));
+      if (may && files.length > 0) void fetchRest().then(({ beginImport }) => beginImport(files));
     };
     const listeners = { dragenter: enter, dragleave: leave, dragover: allow, drop };
     for (const [name, listener] of Object.entries(listeners)) addEventListener(name, listener as EventListener); // of drags

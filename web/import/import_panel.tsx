@@ -14,7 +14,7 @@ import { OutcomeStep } from './outcome_step.tsx';
 import { useMayImport } from './use_may_import.ts';
 
 /** Bringing a file in, step by step: choose it, say what goes where, see what would happen, do it. */
-export default function ImportPanel() {
+export function ImportPanel() {
   const { t } = useTranslation();
   const { at, busy, fileName, leaving, survey } = useStore(importing, (value) => value);
   const heading = useRef<HTMLHeadingElement>(null);

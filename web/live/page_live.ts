@@ -59,8 +59,11 @@ function observedAt(now: EventProperties | undefined, before: EventProperties | 
   return typeof at === 'number' && at !== before?.observed_at ? at * 1000 : undefined;
 }
 
-/** Brings the live events onto the map, into the panels and into the feed; once a page. */
-export function pageLive(map: OperationsMap, state: Store<PageState>): PageLive {
+/**
+ * Brings the live events onto the map, into the panels and into the feed; once a page. Layers are learnt when the first
+ * picture is here (`mapShown`): they are as large as its tiles.
+ */
+export function pageLive(map: OperationsMap, state: Store<PageState>, mapShown: Promise<void>): PageLive {
   const connection = liveConnection();
   const lines = feed();
   const counter = changeRate();
@@ -100,7 +103,7 @@ export function pageLive(map: OperationsMap, state: Store<PageState>): PageLive 
     if (position === '') return;
     const shown = Object.keys(state.get().layers).filter((id) => layers.has(id));
     for (const id of heard) if (!shown.includes(id)) known.forget(id); // nobody will tell what becomes of it
-    for (const id of shown) if (!heard.includes(id)) learn(id, meet);
+    for (const id of shown) if (!heard.includes(id)) void mapShown.then(() => heard.includes(id) && learn(id, meet));
     heard = shown;
     // Also an empty map wants to know whether it is connected.
     const [any] = layers.keys();

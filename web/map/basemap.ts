@@ -1,21 +1,18 @@
 import type BaseLayer from 'ol/layer/Base.js';
 import TileImageLayer from 'ol/layer/Tile.js';
 import VectorTileLayer from 'ol/layer/VectorTile.js';
+import type DataTileSource from 'ol/source/DataTile.js';
 import XYZ from 'ol/source/XYZ.js';
-import { PMTilesRasterSource, PMTilesVectorSource } from 'ol-pmtiles';
 import { PMTiles } from 'pmtiles';
 import type { Basemap } from '../../server/registry/catalogue.ts';
+import { archiveSource } from './archive_source.ts';
 import { basemapGround, basemapStyle } from './basemap_style.ts';
+import { showDeeper } from './ol_internals.ts';
 import type { Surroundings } from './surroundings.ts';
 
 function hasLand(metadata: unknown): boolean {
   const layers = (metadata as { vector_layers?: unknown } | null)?.vector_layers; // TileJSON 3, if it is what it should be
   return Array.isArray(layers) && layers.some(({ id }) => id === 'land' || id === 'earth');
-}
-
-/** Asks first: a PMTiles source throws where nobody can catch it when the archive is not there. */
-function whenReadable(url: string, failed: () => void, ready: (metadata: unknown) => void): void {
-  new PMTiles(url).getMetadata().then(ready, failed);
 }
 
 /** Raster backgrounds whose servers let their pictures be looked at, not copied (no CORS): with them no map can be saved. */
@@ -58,8 +55,11 @@ export function basemapLayer(basemap: Basemap, surroundings: () => Surroundings,
     }
     case 'pmtiles-raster': {
       // On the canvas: a WebGL layer would bring 40 KB of script and a context for the same picture.
-      const layer = new TileImageLayer<PMTilesRasterSource>(background);
-      whenReadable(url, failed, () => layer.setSource(new PMTilesRasterSource({ url, attributions: [attributions] })));
+      const layer = new TileImageLayer<DataTileSource>(background);
+      // Asked first: the source would throw where nobody can catch it when the archive is not there.
+      Promise.all([import('ol-pmtiles'), new PMTiles(url).getHeader()]).then(([{ PMTilesRasterSource }]) => {
+        layer.setSource(new PMTilesRasterSource({ url, attributions: [attributions] }));
+      }, failed);
       return layer;
     }
     case 'pmtiles-vector': {
@@ -76,10 +76,12 @@ export function basemapLayer(basemap: Basemap, surroundings: () => Surroundings,
         cacheSize: 64,
         renderBuffer: 64,
       });
-      whenReadable(url, failed, (metadata) => {
+      showDeeper(layer, () => true);
+      const archive = new PMTiles(url);
+      Promise.all([archiveSource(archive, attributions), archive.getMetadata()]).then(([source, metadata]) => {
         land = hasLand(metadata);
-        layer.setSource(new PMTilesVectorSource({ url, attributions: [attributions] }));
-      });
+        layer.setSource(source);
+      }, failed);
       return layer;
     }
   }

@@ -14,9 +14,20 @@ export interface InView {
 
 /**
  * Counts what the loaded tiles hold of a layer in view; undefined of a layer that is off. `replayed`: what is shown in
- * its place. A cluster counts where its middle is.
+ * its place. A cluster counts where its middle is. What counts the same as `before` is the same object.
  */
 export function inView(
+  map: OlMap,
+  of: TileLayer,
+  moving: MovingThings,
+  replayed: readonly FeatureHit[] | undefined,
+  before: InView | undefined,
+): InView | undefined {
+  const counted = countInView(map, of, moving, replayed);
+  return counted && JSON.stringify(counted) === JSON.stringify(before) ? before : counted;
+}
+
+function countInView(
   map: OlMap,
   of: TileLayer,
   moving: MovingThings,

@@ -5,7 +5,7 @@ import RenderFeature from 'ol/render/Feature.js';
 import VectorTileSource from 'ol/source/VectorTile.js';
 import TileState from 'ol/TileState.js';
 import { inFrame } from './in_frame.ts';
-import { isShown, redraw, type SourceTile } from './ol_internals.ts';
+import { isShown, redraw, type SourceTile, showDeeper } from './ol_internals.ts';
 import { tileGrid, tileZoom, towardsCoarser } from './zoom.ts';
 
 /** Tiles on their way, and tiles that could not be had (their old picture, if any, is still shown). */
@@ -106,6 +106,7 @@ export function liveTiles(options: {
     } catch {
       entry.failures += 1;
       entry.stale = true;
+      if (entry.failures === 1) layer?.getMapInternal()?.render();
       const wait = Math.min(longestWaitMs, 200 * 2 ** entry.failures);
       entry.notBefore = Date.now() + wait;
       // OpenLayers counts a loading tile against its queue: give it up there after a while, and go on trying here.
@@ -181,6 +182,7 @@ export function liveTiles(options: {
     source,
     bind(drawnBy) {
       layer = drawnBy;
+      showDeeper(layer, (...at) => (entries.get(at.join('/'))?.failures ?? 0) > 0);
       layer.on('postrender', () => {
         for (const entry of entries.values()) if (entry.stale) visit(entry);
       });

@@ -6,15 +6,22 @@
 import type { Extent } from 'ol/extent.js';
 import type VectorTileLayer from 'ol/layer/VectorTile.js';
 import type RenderFeature from 'ol/render/Feature.js';
+import TileState from 'ol/TileState.js';
+import type { TileCoord } from 'ol/tilecoord.js';
+import type TileGrid from 'ol/tilegrid/TileGrid.js';
 import type VectorRenderTile from 'ol/VectorRenderTile.js';
 import type VectorTile from 'ol/VectorTile.js';
 
 export type SourceTile = VectorTile<RenderFeature>;
 
+type TilesByZoom = Record<number, Set<VectorRenderTile>>;
+
 interface TileRenderer {
   /** What the last frame drew. */
   readonly renderedTiles: readonly VectorRenderTile[];
   readonly getTileCache: () => { readonly forEach: (visit: (tile: VectorRenderTile) => void) => void };
+  /** Finds what covers a tile at another zoom; true: all of it. */
+  findAltTiles_: (grid: TileGrid, at: TileCoord, zoom: number, found: TilesByZoom) => boolean;
 }
 
 function rendererOf(layer: VectorTileLayer): TileRenderer | null {
@@ -53,4 +60,28 @@ export function redraw(layer: VectorTileLayer, source: SourceTile): void {
       state.renderedTileRevision = -1;
     });
   layer.getMapInternal()?.render();
+}
+
+/**
+ * Where the tiles of a zoom are not there, OpenLayers shows those of one zoom further in and of all further out. Without a
+ * server whoever zooms out by more would see nothing: here it shows all that it still holds from further in, in place of
+ * tiles that could not be had (`isMissed`; while they are only on their way it would be much work for a moment).
+ */
+export function showDeeper(layer: VectorTileLayer, isMissed: (z: number, x: number, y: number) => boolean): void {
+  const renderer = layer.getRenderer() as unknown as TileRenderer; // made now if it is not yet
+  const find = renderer.findAltTiles_.bind(renderer);
+  renderer.findAltTiles_ = (grid, at, zoom, found) => {
+    if (find(grid, at, zoom, found)) return true;
+    const [z, x, y] = at as [number, number, number];
+    if (zoom < z || !isMissed(z, x, y)) return false;
+    renderer.getTileCache().forEach((tile) => {
+      const [deeper = 0, column = 0, row = 0] = tile.tileCoord;
+      const steps = deeper - z;
+      if (deeper <= zoom || tile.getState() !== TileState.LOADED) return;
+      if (column >> steps !== x || row >> steps !== y) return;
+      found[deeper] ??= new Set();
+      found[deeper].add(tile);
+    });
+    return false;
+  };
 }

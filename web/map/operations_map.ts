@@ -14,7 +14,7 @@ import { catalogueLayers } from './catalogue_layers.ts';
 import { coneLayer } from './cone_layer.ts';
 import { densityLayer } from './density_layer.ts';
 import { type DraftLayer, draftLayer } from './draft_layer.ts';
-import { type ExportOptions, exportPng } from './export_png.ts';
+import type { ExportOptions } from './export_png.ts';
 import type { FeatureHit } from './feature_hit.ts';
 import { type Follow, follow } from './follow.ts';
 import { highlight } from './highlight.ts';
@@ -29,10 +29,9 @@ import { applyChanges } from './live_changes.ts';
 import type { TileStatus } from './live_tiles.ts';
 import { mapHost } from './map_host.ts';
 import { type MapScale, mapScale } from './map_scale.ts';
+import type { MapTools, mapTools } from './map_tools.ts';
 import { type Destination, type FlyOptions, mapView } from './map_view.ts';
-import { type MeasureKind, type Measurement, measure } from './measure.ts';
 import { movingThings } from './moving_things.ts';
-import { type Pen, pen } from './pen.ts';
 import { type Pointer, pointing } from './pointing.ts';
 import { printThings } from './print_things.ts';
 import { type Pulses, pulses } from './pulses.ts';
@@ -83,15 +82,13 @@ export interface OperationsMap {
   /** Zooms into a cluster's cell until it opens, as a click on it does. */
   readonly openCluster: (hit: FeatureHit) => void;
   readonly legendSymbol: (layer: CatalogueLayer, rule?: StyleRule) => HTMLCanvasElement;
+  /** Takes the tools once they are here, and makes them; the first time. */
+  readonly equip: (make: typeof mapTools) => void;
+  /** Throws before they are here. */
+  readonly tools: () => MapTools;
   readonly exportPng: (options?: ExportOptions) => Promise<Blob>;
   /** Shows what is not stored yet, over everything; null: no more. */
   readonly draft: DraftLayer['show'];
-  /** Places and reshapes a feature that is being edited. */
-  readonly pen: Pen;
-  readonly measure: (kind: MeasureKind) => Store<Measurement>;
-  readonly stopMeasure: () => void;
-  /** Ends the drawing where it is and keeps what was measured. */
-  readonly finishMeasure: () => void;
   /** Fetches a layer's tiles again, in place, never blank; and the background, if it could not be read. */
   readonly refresh: (layer: string) => void;
 }
@@ -103,7 +100,8 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     view,
     controls: [],
     interactions: defaults({ altShiftDragRotate: false, pinchRotate: false }),
-    maxTilesLoading: 32,
+    // All of a picture at once: each further round would wait for a frame in which everything is drawn again.
+    maxTilesLoading: 128,
   });
   let catalogue: Catalogue | undefined;
 
@@ -119,10 +117,11 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     cones.update();
     marks.update();
     way.update();
+    const before = shown.get().layers;
     shown.set({
       layers: Object.fromEntries(
         layers.all().flatMap((of) => {
-          const counted = inView(map, of, moving, replayed.inView(of.layer.id));
+          const counted = inView(map, of, moving, replayed.inView(of.layer.id), before[of.layer.id]);
           return counted ? [[of.layer.id, counted]] : [];
         }),
       ),
@@ -166,14 +165,17 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
   map.addLayer(within);
   const rings = pulses(map, state, replayed.replaces);
   const following = follow(map, state, (id) => layers.get(id)?.layer.moving !== undefined, marks.place);
-  const shapes = pen(map, around);
   const draft = draftLayer(map, around);
   replayed.onDrawn(() => {
     rings.review();
     marks.update();
     following.moved();
   });
-  const ruler = measure(map, () => around().language, around);
+  let made: MapTools | undefined;
+  const tools = () => {
+    if (!made) throw new Error('the tools of the map are not here yet');
+    return made;
+  };
   const scale = mapScale(map);
   map.on('moveend', () => {
     tellState();
@@ -184,7 +186,12 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     flyTo(...insideCluster(hit, layers.get(hit.layer)?.layer, view.getZoom() ?? 0));
   const { hovered, pointer, spot } = pointing({
     ...{ map, state, moving, alarms: critical, openCluster },
-    ...{ layerOf: layers.get, layers: layers.all, surroundings: around, busy: () => ruler.active() || shapes.active() },
+    ...{
+      layerOf: layers.get,
+      layers: layers.all,
+      surroundings: around,
+      busy: () => made !== undefined && (made.ruler.active() || made.pen.active()),
+    },
   });
 
   const ground = basemapSwitch(map, state, around, layers.groundFailed);
@@ -261,8 +268,12 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
     visibleFeatures: (id) => replayed.inView(id) ?? visibleFeatures(map, layers.get(id), moving),
     openCluster,
     legendSymbol: (layer, rule) => legendSymbol(layer, rule, around().sheet.palette, devicePixelRatio),
+    equip(make) {
+      made ??= make(map, around);
+    },
+    tools,
     exportPng: (options) =>
-      exportPng(
+      tools().exportPng(
         {
           map,
           layers: layers.all(),
@@ -278,7 +289,7 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
             ),
             within,
             marks.layer,
-            ruler.layer,
+            tools().ruler.layer,
           ],
           basemap: ground.current(),
           surroundings: around(),
@@ -288,10 +299,6 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
         options,
       ),
     draft: draft.show,
-    pen: shapes,
-    measure: ruler.start,
-    stopMeasure: ruler.stop,
-    finishMeasure: ruler.finish,
     refresh(layer) {
       layers.refresh(layer);
       ground.retry();

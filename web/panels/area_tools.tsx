@@ -31,7 +31,7 @@ export function AreaTools() {
     return (
       <div className={styles.area}>
         <span role="status">{t('list.area_box_hint')}</span>
-        <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => map.pen.cancel()}>
+        <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => map.tools().pen.cancel()}>
           {t('page.back')}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { Button, Popover } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../api/catalogue.ts';
 import { shortAge } from '../i18n/age.ts';
@@ -7,6 +7,7 @@ import { serverTime } from '../live/server_clock.ts';
 import { pictureTime, standing } from '../live/standing.ts';
 import { live, map, pageState } from '../page.ts';
 import { useClockError } from './clock_note.tsx';
+import { Popping } from './popping.tsx';
 import styles from './status_bar.module.css';
 import { useLanguage, useNow, useStore } from './use.ts';
 
@@ -14,7 +15,8 @@ import { useLanguage, useNow, useStore } from './use.ts';
 export function useConnection() {
   const { dataUpdatedAt, failureCount, isError, data } = useCatalogue();
   const now = useNow(1000);
-  const { pending, failed } = useStore(map.loading, (value) => value);
+  const pending = useStore(map.loading, (value) => value.pending > 0);
+  const failed = useStore(map.loading, (value) => value.failed);
   const state = useStore(live.state, (value) => value);
   const stands = standing(state, now);
   const unread = isError || failureCount > 0;
@@ -25,7 +27,7 @@ export function useConnection() {
     age: pictureAt > 0 ? Math.max(0, (now - pictureAt) / 1000) : null,
     failed,
     crowded: state.crowded,
-    loading: pending > 0 || !data || stands === 'connecting',
+    loading: pending || !data || stands === 'connecting',
   };
 }
 
@@ -115,18 +117,18 @@ function Heard() {
 /** The words as a button that tells the rest. */
 function Details({ children, label }: { readonly children: React.ReactNode; readonly label?: string | undefined }) {
   const { t } = useTranslation();
+  const words = (
+    <>
+      <span className={styles.dot} />
+      {children}
+    </>
+  );
   return (
-    <Popover position="top-start" shadow="md" withinPortal trapFocus={false}>
-      <Popover.Target>
-        <button type="button" className={styles.open} aria-label={label} title={t('live.details')}>
-          <span className={styles.dot} />
-          {children}
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <DetailList />
-      </Popover.Dropdown>
-    </Popover>
+    <Popping
+      button={{ className: styles.open, 'aria-label': label, title: t('live.details'), children: words }}
+      popover={{ position: 'top-start', shadow: 'md', withinPortal: true, trapFocus: false }}
+      dropdown={<DetailList />}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
-import { Popover } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { useCatalogue } from '../api/catalogue.ts';
 import styles from './demo_banner.module.css';
+import { Popping } from './popping.tsx';
 import { useBilingual } from './use.ts';
 
 const from = (source: string) => (layer: CatalogueLayer) => (layer.sources[source] ?? 0) > 0;
@@ -19,24 +19,31 @@ export function DemoBanner() {
     demo.length === 0
       ? t('banner.schematic_only')
       : [t('banner.demo'), ...(schematic.length > 0 ? [t('banner.schematic')] : [])].join(' · ');
+  const button = (
+    <>
+      <IconInfoCircle size="1rem" aria-hidden="true" />
+      {words}
+    </>
+  );
+  const why = (
+    <>
+      {demo.length > 0 && <Explanation text={t('banner.demo_text')} layers={demo} />}
+      {schematic.length > 0 && (
+        <>
+          <p>{t('banner.schematic_text')}</p>
+          <code>npm run import -- {schematic[0]?.id} &lt;file&gt;</code>
+        </>
+      )}
+    </>
+  );
   return (
-    <Popover position="bottom-start" width="22rem" withArrow>
-      <Popover.Target>
-        <button type="button" className={styles.banner}>
-          <IconInfoCircle size="1rem" aria-hidden="true" />
-          {words}
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className={styles.why} aria-label={t('banner.why')}>
-        {demo.length > 0 && <Explanation text={t('banner.demo_text')} layers={demo} />}
-        {schematic.length > 0 && (
-          <>
-            <p>{t('banner.schematic_text')}</p>
-            <code>npm run import -- {schematic[0]?.id} &lt;file&gt;</code>
-          </>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <Popping
+      button={{ className: styles.banner, children: button }}
+      popover={{ position: 'bottom-start', width: '22rem', withArrow: true }}
+      className={styles.why}
+      label={t('banner.why')}
+      dropdown={why}
+    />
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
@@ -7,12 +7,14 @@ import { numberText } from '../i18n/format.ts';
 import { layerFilter } from '../map/layer_filter.ts';
 import { map, pageState } from '../page.ts';
 import { toggleLayer } from './actions.ts';
-import { LayerOptions } from './layer_options.tsx';
+import { later } from './later.tsx';
 import { LayerSymbol } from './layer_symbol.tsx';
 import styles from './layers.module.css';
 import { StateBar } from './state_bar.tsx';
 import { ui } from './ui.ts';
 import { useBilingual, useLanguage, usePage, useStore } from './use.ts';
+
+const LayerOptions = later('LayerOptions');
 
 /** One layer: eye, symbol, name, how much of it is in view in which states, and a fold with everything else. */
 export function LayerRow({ layer }: { readonly layer: CatalogueLayer }) {
@@ -59,15 +61,14 @@ export function LayerRow({ layer }: { readonly layer: CatalogueLayer }) {
             {numberText(layer.count, language)}
           </span>
         </button>
-        <Tooltip label={t('layers.options', { name })}>
-          <ActionIcon
-            aria-label={t('layers.options', { name })}
-            aria-expanded={unfolded}
-            onClick={() => ui.set({ unfolded: unfolded ? null : layer.id })}
-          >
-            <IconAdjustmentsHorizontal size="1.125rem" aria-hidden="true" />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          aria-label={t('layers.options', { name })}
+          title={t('layers.options', { name })}
+          aria-expanded={unfolded}
+          onClick={() => ui.set({ unfolded: unfolded ? null : layer.id })}
+        >
+          <IconAdjustmentsHorizontal size="1.125rem" aria-hidden="true" />
+        </ActionIcon>
       </div>
       <div className={styles.rowBar}>
         <StateBar layer={layer} states={shown && inView && layer.state ? inView.states : layer.states} />

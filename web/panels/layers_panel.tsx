@@ -1,12 +1,15 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../api/catalogue.ts';
 import { CatalogueFailed } from './catalogue_failed.tsx';
+import { later } from './later.tsx';
 import { LayerGroup } from './layer_group.tsx';
 import styles from './layers.module.css';
-import { Legend } from './legend.tsx';
 import { ui } from './ui.ts';
 import { usePage, useStore } from './use.ts';
+
+const Legend = later('Legend');
 
 /** The list of layers by group, and behind a switch their legend. */
 export function LayersPanel() {
@@ -30,11 +33,35 @@ export function LayersPanel() {
   );
 }
 
+/** The map has had its turn, the first time that there was something to show. */
+let mapBegun = false;
+
+/** Whether the list may be drawn: after the map has asked for its first tiles, so that it is drawn while they come. */
+function useMapBegun(hasLayers: boolean): boolean {
+  const [begun, setBegun] = useState(mapBegun);
+  useEffect(() => {
+    if (!hasLayers || mapBegun) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => {
+        mapBegun = true;
+        setBegun(true);
+      });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [hasLayers]);
+  return begun;
+}
+
 function LayerTree() {
   const { t } = useTranslation();
   const { data, failureCount, isPending } = useCatalogue();
+  const begun = useMapBegun(data !== undefined);
   const shown = usePage('layers');
-  if (isPending) {
+  if (isPending || (data && !begun)) {
     return failureCount > 0 ? (
       <CatalogueFailed />
     ) : (

@@ -8,12 +8,14 @@ import { CatalogueFailed } from './catalogue_failed.tsx';
 import { DemoBanner } from './demo_banner.tsx';
 import { FollowingChip } from './following_chip.tsx';
 import { GoHint } from './go_hint.tsx';
-import { Legend } from './legend.tsx';
+import { later } from './later.tsx';
 import { LegendStrip } from './legend_strip.tsx';
 import styles from './map_area.module.css';
 import { MeasuringChip } from './measuring_chip.tsx';
 import { ui } from './ui.ts';
 import { type Layout, useStore } from './use.ts';
+
+const Legend = later('Legend');
 
 /** Stable, so that React attaches once. */
 const attach = (element: HTMLDivElement | null) => (element ? map.attach(element) : undefined);

@@ -1,6 +1,7 @@
 import type { MeasureKind, Measurement } from '../map/measure.ts';
 import { map } from '../page.ts';
 import { type Store, store } from '../state.ts';
+import { fetchRest } from './later.tsx';
 import { ui } from './ui.ts';
 
 /** The measurement, running or finished, that is on the map. */
@@ -14,8 +15,9 @@ export function isEnded({ done, value }: Measurement): boolean {
 }
 
 /** Starts measuring anew; a phone's sheet makes room for it. */
-export function startMeasuring(kind: MeasureKind): void {
-  measuring.set({ of: map.measure(kind) });
+export async function startMeasuring(kind: MeasureKind): Promise<void> {
+  await fetchRest();
+  measuring.set({ of: map.tools().ruler.start(kind) });
   ui.set({ sheet: 'peek' });
 }
 
@@ -24,7 +26,7 @@ export function stopMeasuring(): boolean {
   const { of } = measuring.get();
   if (!of) return false;
   const isGone = isEnded(of.get());
-  map.stopMeasure();
+  map.tools().ruler.stop();
   measuring.set({ of: null });
   return !isGone;
 }

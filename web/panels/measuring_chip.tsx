@@ -26,7 +26,7 @@ function Running({ of }: { readonly of: Store<Measurement> }) {
         <Button
           variant="filled"
           leftSection={<IconCheck size="1rem" aria-hidden="true" />}
-          onClick={() => map.finishMeasure()}
+          onClick={() => map.tools().ruler.finish()}
         >
           {t('tools.measure_finish')}
         </Button>

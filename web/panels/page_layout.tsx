@@ -5,23 +5,25 @@ import { PendingCards } from '../actions/pending_cards.tsx';
 import { DropZone } from '../import/drop_zone.tsx';
 import { ReplayBar } from '../replay/replay_bar.tsx';
 import { Announcer } from './announcer.tsx';
+import { Search } from './bar_parts.tsx';
 import { Connection } from './connection.tsx';
 import { Dialogs } from './dialogs.tsx';
-import { Inspector } from './inspector.tsx';
+import { later } from './later.tsx';
 import { MapArea } from './map_area.tsx';
 import styles from './page.module.css';
 import { PanelBody } from './panel.tsx';
 import { keepPanelAddress } from './panel_address.ts';
 import { Rail } from './rail.tsx';
-import { Search } from './search.tsx';
 import { Sheet } from './sheet.tsx';
 import { SourcesChip } from './sources_chip.tsx';
-import { listSpots } from './spot_list.tsx';
+import { listSpots } from './spots.ts';
 import { StatusBar } from './status_bar.tsx';
 import { TopBar } from './top_bar.tsx';
 import { ui } from './ui.ts';
 import { type Layout, useLayout, usePage, useStore } from './use.ts';
 import { useKeys } from './use_keys.ts';
+
+const Inspector = later('Inspector');
 
 /** One map and the panels around it, arranged for a desk, a wall or a phone. The map keeps its place in all three. */
 export function PageLayout() {

@@ -12,7 +12,7 @@ import { parseCoordinates } from './coordinates.ts';
 import { flyTo } from './fly_to.ts';
 import styles from './search.module.css';
 import { SearchOptions } from './search_options.tsx';
-import { ui } from './ui.ts';
+import { searchFieldId, ui } from './ui.ts';
 import { usePage } from './use.ts';
 
 /** Zoom at which a place without an extent is shown: a few streets. */
@@ -20,9 +20,6 @@ const placeZoom = 15;
 /** Milliseconds until the panels stand and the map knows its new size. */
 const settleMs = 220;
 const areas = ['village', 'district'];
-
-/** The id of the field, for the key that focuses it. */
-export const searchFieldId = 'search';
 
 /** Finds features by name or code, areas, and coordinates; choosing flies there and selects. */
 export function Search() {

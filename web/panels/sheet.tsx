@@ -1,16 +1,17 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Inspector } from './inspector.tsx';
+import { PageMenu, ThemeSwitch } from './bar_parts.tsx';
 import { LanguageSwitch } from './language_switch.tsx';
-import { PageMenu } from './page_menu.tsx';
+import { later } from './later.tsx';
 import { PanelBody } from './panel.tsx';
 import { panels } from './rail.tsx';
 import styles from './sheet.module.css';
 import { heights, peekPixels, restingHeight } from './sheet_height.ts';
-import { ThemeSwitch } from './theme_switch.tsx';
 import { Name } from './top_bar.tsx';
 import { openPanel, ui } from './ui.ts';
 import { usePage, useStore } from './use.ts';
+
+const Inspector = later('Inspector');
 
 /** The phone's one panel: it comes up from below in three heights, by thumb or by key. */
 export function Sheet() {

@@ -12,19 +12,9 @@ import { select } from './actions.ts';
 import { LayerSymbol } from './layer_symbol.tsx';
 import styles from './list.module.css';
 import { ListedFeatures } from './listed_features.tsx';
-import { openPanel } from './ui.ts';
 import { useBilingual, useLanguage, useNow, usePage } from './use.ts';
 import type { RowProps } from './use_virtual_rows.ts';
 import { VirtualRows } from './virtual_rows.tsx';
-
-/** Opens the list when the map was clicked where several things lie together. Returns how to stop. */
-export function listSpots(): () => void {
-  return map.spot.subscribe(() => {
-    const { spot } = map.spot.get();
-    map.highlight(spot?.at ?? null);
-    if (spot) openPanel('list');
-  });
-}
 
 /** What lies together on one spot of the map, where no zoom takes it apart; the first row has the focus. */
 export function SpotList({ spot }: { readonly spot: Spot }) {

@@ -1,20 +1,14 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { pageState } from '../page.ts';
+import { themeIcon, themes } from './themes.ts';
 import { usePage } from './use.ts';
-
-const themes = [
-  { theme: 'light', Icon: IconSun },
-  { theme: 'dark', Icon: IconMoon },
-  { theme: 'auto', Icon: IconDeviceDesktop },
-] as const;
 
 /** Light, dark, or as the device says. */
 export function ThemeSwitch() {
   const { t } = useTranslation();
   const chosen = usePage('theme');
-  const { Icon: Shown } = themes.find(({ theme }) => theme === chosen) ?? themes[2];
+  const Shown = themeIcon(chosen);
   return (
     <Menu position="bottom-end">
       <Menu.Target>

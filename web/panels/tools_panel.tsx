@@ -28,10 +28,10 @@ export function ToolsPanel() {
       <section>
         <h2>{t('tools.measure')}</h2>
         <div className={styles.acts}>
-          <Button leftSection={<IconRuler2 size="1rem" />} onClick={() => startMeasuring('length')}>
+          <Button leftSection={<IconRuler2 size="1rem" />} onClick={() => void startMeasuring('length')}>
             {t('tools.length')}
           </Button>
-          <Button leftSection={<IconPolygon size="1rem" />} onClick={() => startMeasuring('area')}>
+          <Button leftSection={<IconPolygon size="1rem" />} onClick={() => void startMeasuring('area')}>
             {t('tools.area')}
           </Button>
           <Button variant="subtle" color="gray" onClick={() => stopMeasuring()}>

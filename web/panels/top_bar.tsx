@@ -1,12 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import { AccountMenu } from '../accounts/account_menu.tsx';
 import { useCatalogue } from '../api/catalogue.ts';
 import { clockText } from '../i18n/format.ts';
+import { AccountMenu, PageMenu, Search, ThemeSwitch } from './bar_parts.tsx';
 import { Crest } from './crest.tsx';
 import { LanguageSwitch } from './language_switch.tsx';
-import { PageMenu } from './page_menu.tsx';
-import { Search } from './search.tsx';
-import { ThemeSwitch } from './theme_switch.tsx';
 import styles from './top_bar.module.css';
 import { useLanguage, useNow } from './use.ts';
 

@@ -5,6 +5,9 @@ export type Panel = 'layers' | 'list' | 'feed' | 'views' | 'tools' | 'sources' |
 export type Dialog = 'keys' | 'about' | 'sign_in' | 'password' | 'account' | 'admin' | 'audit';
 export type SheetHeight = 'peek' | 'half' | 'full';
 
+/** The id of the search field, for the key that focuses it. */
+export const searchFieldId = 'search';
+
 /** What is open on this screen: not part of the picture, so not in its address. */
 interface Ui {
   readonly panel: Panel;

@@ -6,10 +6,10 @@ import { map, pageState, replay } from '../page.ts';
 import { openViewAt } from '../views/page_views.ts';
 import { showLayer } from './actions.ts';
 import { flyTo } from './fly_to.ts';
+import { fetchRest } from './later.tsx';
 import { useGoLetters } from './layer_letters.tsx';
 import { startMeasuring, stopMeasuring } from './measuring.ts';
-import { searchFieldId } from './search.tsx';
-import { openPanel, ui } from './ui.ts';
+import { openPanel, searchFieldId, ui } from './ui.ts';
 
 const editable =
   'input:not([type=range]):not([type=radio]), textarea, select, [contenteditable], [role=dialog], [role=menu]';
@@ -30,7 +30,11 @@ function openKept(digit: number): void {
   notifications.show({ id: 'no-view', message: i18next.t('views.none_at', { digit }), color: 'accent' });
 }
 
-function focusSearch(): void {
+const nextFrame = () => new Promise(requestAnimationFrame);
+
+async function focusSearch(): Promise<void> {
+  await fetchRest();
+  await nextFrame();
   const field = document.getElementById(searchFieldId);
   field?.focus();
   if (field instanceof HTMLInputElement) field.select();
@@ -41,7 +45,7 @@ function focusLayer(id: string): void {
 }
 
 const acts: Readonly<Record<string, () => void>> = {
-  '/': focusSearch,
+  '/': () => void focusSearch(),
   '?': () => ui.set({ dialog: 'keys' }),
   l: () => openPanel('layers', { layersTab: 'layers' }),
   b: () => ui.set(({ panelOpen }) => ({ panelOpen: !panelOpen })),
@@ -49,7 +53,7 @@ const acts: Readonly<Record<string, () => void>> = {
   s: () => openPanel('sources'),
   f: () => void map.follow.toggle(),
   t: () => replay.toggle(),
-  m: () => startMeasuring('length'),
+  m: () => void startMeasuring('length'),
   g: () => ui.set({ going: true }),
 };
 

@@ -5,6 +5,8 @@ export const page: EnglishOf<typeof indonesian> = {
   'page.skip': 'Skip to the map',
   'page.close': 'Close',
   'page.retry': 'Try again',
+  'page.missing': 'This part had not come yet: the server cannot be reached, or has a newer page. The map stays.',
+  'page.reload': 'Reload',
   'page.back': 'Back',
   'page.copy': 'Copy',
   'page.copied': 'Copied',

@@ -2,6 +2,9 @@ export const page = {
   'page.skip': 'Langsung ke peta',
   'page.close': 'Tutup',
   'page.retry': 'Coba lagi',
+  'page.missing':
+    'Bagian ini belum sempat dimuat: server tidak terjangkau, atau halamannya sudah diperbarui. Peta tetap di layar.',
+  'page.reload': 'Muat ulang',
   'page.back': 'Kembali',
   'page.copy': 'Salin',
   'page.copied': 'Tersalin',

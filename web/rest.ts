@@ -1,0 +1,27 @@
+// What the first map needs none of, as one piece that comes right after it: `panels/later.tsx`.
+export { AccountDialog } from './accounts/account_dialog.tsx';
+export { AccountMenu } from './accounts/account_menu.tsx';
+export { AdminDialog } from './accounts/admin_dialog.tsx';
+export { PasswordDialog } from './accounts/password_dialog.tsx';
+export { SignInDialog } from './accounts/sign_in_dialog.tsx';
+export { PendingCard } from './actions/pending_card.tsx';
+export { AuditDialog } from './audit/audit_dialog.tsx';
+export { ImportPanel } from './import/import_panel.tsx';
+export { begin as beginImport } from './import/importing.ts';
+export { mapTools } from './map/map_tools.ts';
+export { AboutDialog } from './panels/about_dialog.tsx';
+export { FeedPanel } from './panels/feed_panel.tsx';
+export { Inspector } from './panels/inspector.tsx';
+export { KeysDialog } from './panels/keys_dialog.tsx';
+export { LayerOptions } from './panels/layer_options.tsx';
+export { Legend } from './panels/legend.tsx';
+export { ListPanel } from './panels/list_panel.tsx';
+export { PageMenu } from './panels/page_menu.tsx';
+export { Popped } from './panels/popped.tsx';
+export { Search } from './panels/search.tsx';
+export { SourcesPanel } from './panels/sources_panel.tsx';
+export { ThemeSwitch } from './panels/theme_switch.tsx';
+export { Toasts } from './panels/toasts.tsx';
+export { ToolsPanel } from './panels/tools_panel.tsx';
+export { ViewsPanel } from './panels/views_panel.tsx';
+export { ReplayControls } from './replay/replay_controls.tsx';
