@@ -284,8 +284,12 @@ test('a role is given in an agency and a district by name and within an outline 
   await tag.waitFor({ state: 'detached' });
 });
 
-test('on a phone, in English and in the dark', async ({ open, served }) => {
-  await makePerson(served, 'phone@jember.test', { role: 'supervisor', agency: 'Satpol PP' });
+test('on a phone, in English and in the dark', async ({ open, served, connection }) => {
+  const square = 'SRID=4326;MULTIPOLYGON(((113.6 -8.3,113.8 -8.3,113.8 -8.1,113.6 -8.1,113.6 -8.3)))';
+  await sql`insert into district (code, name, geom) values ('35.09.78', 'Kalitelepon', st_geomfromewkt(${square}))
+    on conflict do nothing`.execute(connection.db);
+  const grant = { role: 'supervisor', agency: 'Satpol PP', areas: ['35.09.78'] } as const;
+  await makePerson(served, 'phone@jember.test', grant);
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const };
   const { page } = await open(`${address}&lang=en`, phone);
   const menu = async (item: string) => {
@@ -299,7 +303,7 @@ test('on a phone, in English and in the dark', async ({ open, served }) => {
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Menu', exact: true }).tap();
-  await page.getByText('Supervisor · Satpol PP').waitFor();
+  await page.getByText('Supervisor · Satpol PP, Kalitelepon').waitFor();
   expect(await faults(page)).toEqual([]);
   await page.getByRole('menuitem', { name: 'My account' }).tap();
   await page.getByText('this one').waitFor();
