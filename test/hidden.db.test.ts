@@ -173,7 +173,9 @@ test.each(viewers.map((viewer, i) => [JSON.stringify(viewer.grants), viewer, i] 
         ...['', '/queryables', '/schema', '/items?limit=1000', '/items?f=html&limit=1000'].map(
           (rest) => `/ogc/collections/${id}${rest}`,
         ),
-        ...['state', 'deleted', ...(series ? ['series'] : [])].map((rest) => `/api/layers/${id}/${rest}`),
+        ...['state', 'deleted', 'export.csv', 'export.geojson', ...(series ? ['series'] : [])].map(
+          (rest) => `/api/layers/${id}/${rest}`,
+        ),
         ...[0, 10, 14, 18].map((z) => `/tiles/${id}/${z}/${tileAt(z)}`),
         `/tiles/${id}.json`,
       ]),

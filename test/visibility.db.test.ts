@@ -138,6 +138,8 @@ describe.each(viewers)('%s', (_, viewer) => {
       `${items}?f=html`,
       `/tiles/${id}.json`,
       `/api/layers/${id}/state`,
+      `/api/layers/${id}/export.csv`,
+      `/api/layers/${id}/export.geojson`,
       ...[0, 8, 12, 16].map((z) => `/tiles/${id}/${z}/${tileAt(z)}`),
       ...rows.flatMap((row) => [`${items}/${row.id}`, `${items}/${row.id}?f=html`]),
     ];

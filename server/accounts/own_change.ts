@@ -34,7 +34,8 @@ export function isOwnChange(c: Context, path: string): boolean {
 
 /**
  * Lets better-auth change how somebody comes in: all that it writes and the entry of the trail are one transaction, and what it
- * refuses has changed nothing. Whose it is learns of it by mail.
+ * refuses has changed nothing. Whose it is learns of it by mail. A session of the database waits meanwhile for the password to be
+ * hashed, some tenths of a second: better-auth lets nobody ask this often.
  */
 export async function changeOwn(parts: Parts, c: Context, path: string, request: Request): Promise<Response> {
   const { accounts, config, connection, log } = parts;

@@ -360,6 +360,20 @@ describe('sessions', () => {
     await expect.poll(() => layerIds(browser), { timeout: 20_000 }).not.toContain('siren');
   });
 
+  test('the account says what the areas of its roles are called, a village’s district as well', async () => {
+    const shape = sql`st_geomfromewkt('SRID=4326;MULTIPOLYGON(((113.6 -8.3,113.8 -8.3,113.8 -8.1,113.6 -8.3)))')`;
+    await sql`insert into district (code, name, geom) values ('35.09.71', 'Ajung', ${shape}), ('35.09.72', 'Lain', ${shape})`.execute(
+      db,
+    );
+    await sql`insert into village (code, name, geom) values ('35.09.71.2001', 'Klompangan', ${shape})`.execute(db);
+    await person(served, 'wilayah@jember.test', { role: 'operator', areas: ['35.09.71.2001'] });
+    const { areas } = await (await (await signedIn(app, 'wilayah@jember.test')).ask('GET', '/api/account')).json();
+    expect(areas).toEqual([
+      { layer: 'district', code: '35.09.71', name: 'Ajung' },
+      { layer: 'village', code: '35.09.71.2001', name: 'Klompangan' },
+    ]);
+  });
+
   test('a new password ends them all, and its link works once', async () => {
     const email = 'ganti@jember.test';
     const account = await person(served, email);

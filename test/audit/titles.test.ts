@@ -22,7 +22,7 @@ test('every act that is written down has a name in both languages', async () => 
   // Each way of writing it is found.
   for (const act of ['make_link', 'lock_account', 'unlock_account', 'reject_second_person', 'sign_in_failed', 'read'])
     expect(named).toContain(act);
-  for (const act of [...named, ...[...ownChanges].map(actOf), ...standardActions]) {
+  for (const act of [...named, 'locked_out', ...[...ownChanges].map(actOf), ...standardActions]) {
     const title = actTitle(undefined, act);
     expect(title?.id, act).toBeTruthy();
     expect(title?.en, act).toBeTruthy();

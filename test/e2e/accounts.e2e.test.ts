@@ -98,7 +98,11 @@ test('a wrong password says so; with two-step verification a code is needed; a s
   await second.getByRole('button', { name: 'Masuk', exact: true }).waitFor({ timeout: 60_000 });
 });
 
-test('a passkey is made and lets in without a password', async ({ open, served }) => {
+test('a passkey is made, lets in without a password, and is removed; each is in the trail with the session', async ({
+  open,
+  served,
+  connection,
+}) => {
   const email = 'kunci@jember.test';
   await makePerson(served, email, { role: 'operator' });
   // Passkeys belong to a name, not a number: it is opened by another than the tests' own.
@@ -124,6 +128,18 @@ test('a passkey is made and lets in without a password', async ({ open, served }
   await page.getByRole('button', { name: 'Masuk', exact: true }).click();
   await page.getByRole('button', { name: 'Masuk dengan kunci sandi' }).click();
   await page.getByRole('button', { name: `Akun ${email}` }).waitFor();
+  await choose(page, 'Akun saya');
+  await page.getByRole('tab', { name: 'Kunci sandi' }).click();
+  expect(await faults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Hapus' }).click();
+  await page.getByText('Belum ada.').waitFor();
+  const { rows } = await sql<{ acts: string[] }>`
+    select json_agg(action order by id) as acts from audit where actor_name = ${email} and request_id is not null`.execute(
+    connection.db,
+  );
+  expect(rows[0]?.acts).toEqual([
+    ...['sign_in', 'passkey_verify_registration', 'sign_out', 'sign_in', 'passkey_delete_passkey'],
+  ]);
 });
 
 test('an admin invites, the invited chooses a password by the link; roles, keys and the matrix are at hand', async ({
@@ -171,6 +187,21 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   await page.getByRole('tab', { name: 'Hak akses' }).click();
   await page.getByRole('row', { name: /Sirene/ }).waitFor();
   expect(await faults(page)).toEqual([]);
+
+  await page.getByRole('tab', { name: 'Orang', exact: true }).click();
+  await page.getByLabel('Cari nama atau surel').fill('tamu@');
+  await page.getByRole('button', { name: 'Lainnya untuk <b>Tamu</b>' }).click();
+  await page.getByRole('menuitem', { name: 'Hapus orang' }).click();
+  const question = page.getByRole('group', { name: /^Hapus <b>Tamu<\/b> untuk seterusnya/ });
+  await question.getByText('Jejak audit tetap utuh, tanpa namanya.', { exact: false }).waitFor();
+  expect(await faults(page)).toEqual([]);
+  await question.getByRole('button', { name: 'Hapus orang' }).click();
+  await page.getByText('Tidak ada yang cocok.').waitFor();
+  // Oneself nobody removes.
+  await page.getByLabel('Cari nama atau surel').fill('kepala@');
+  await page.getByRole('button', { name: 'Lainnya untuk' }).click();
+  await page.getByRole('menuitem', { name: 'Kunci akun' }).waitFor();
+  expect(await page.getByRole('menuitem', { name: 'Hapus orang' }).count()).toBe(0);
 });
 
 test('a role is given in an agency and a district by name and within an outline drawn on the map; taking it away is asked first', async ({
@@ -194,6 +225,28 @@ test('a role is given in an agency and a district by name and within an outline 
   await page.getByRole('combobox', { name: 'Kecamatan dan desa' }).fill('sumberuj');
   await page.getByRole('option', { name: 'Sumberuji · 35.09.77' }).click();
   await page.keyboard.press('Tab');
+  const file = (text: string) => ({
+    name: 'batas.geojson',
+    mimeType: 'application/geo+json',
+    buffer: Buffer.from(text),
+  });
+  await page.locator('input[type=file]').setInputFiles(file('bukan peta'));
+  await page.getByRole('alert').getByText('bukan satu poligon GeoJSON').waitFor();
+  const triangle = {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [113.6, -8.3],
+        [113.8, -8.3],
+        [113.7, -8.1],
+        [113.6, -8.3],
+      ],
+    ],
+  };
+  await page.locator('input[type=file]').setInputFiles(file(JSON.stringify({ type: 'Feature', geometry: triangle })));
+  await page.getByText('3 titik sudut').waitFor();
+  expect(await page.getByText('bukan satu poligon').count()).toBe(0);
+  await page.getByRole('group', { name: 'Wilayah di peta' }).getByRole('button', { name: 'Hapus' }).click();
   await page.getByRole('button', { name: 'Gambar di peta' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.waitFor({ state: 'hidden' });
@@ -231,8 +284,12 @@ test('a role is given in an agency and a district by name and within an outline 
   await tag.waitFor({ state: 'detached' });
 });
 
-test('on a phone, in English and in the dark', async ({ open, served }) => {
-  await makePerson(served, 'phone@jember.test', { role: 'supervisor', agency: 'Satpol PP' });
+test('on a phone, in English and in the dark', async ({ open, served, connection }) => {
+  const square = 'SRID=4326;MULTIPOLYGON(((113.6 -8.3,113.8 -8.3,113.8 -8.1,113.6 -8.1,113.6 -8.3)))';
+  await sql`insert into district (code, name, geom) values ('35.09.78', 'Kalitelepon', st_geomfromewkt(${square}))
+    on conflict do nothing`.execute(connection.db);
+  const grant = { role: 'supervisor', agency: 'Satpol PP', areas: ['35.09.78'] } as const;
+  await makePerson(served, 'phone@jember.test', grant);
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const };
   const { page } = await open(`${address}&lang=en`, phone);
   const menu = async (item: string) => {
@@ -246,7 +303,7 @@ test('on a phone, in English and in the dark', async ({ open, served }) => {
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Menu', exact: true }).tap();
-  await page.getByText('Supervisor · Satpol PP').waitFor();
+  await page.getByText('Supervisor · Satpol PP, Kalitelepon').waitFor();
   expect(await faults(page)).toEqual([]);
   await page.getByRole('menuitem', { name: 'My account' }).tap();
   await page.getByText('this one').waitFor();

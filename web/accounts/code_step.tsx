@@ -12,7 +12,7 @@ export function CodeStep({ back }: { readonly back: () => void }) {
   const { t } = useTranslation();
   const [code, setCode] = useState('');
   const [written, setWritten] = useState(false);
-  const { refused, busy, run } = useSending();
+  const { refused, refuse, busy, run } = useSending();
   const path = written ? '/api/auth/two-factor/verify-backup-code' : '/api/auth/two-factor/verify-totp';
   return (
     <form
@@ -54,6 +54,7 @@ export function CodeStep({ back }: { readonly back: () => void }) {
           onClick={() => {
             setWritten(!written);
             setCode('');
+            refuse(null);
           }}
         >
           {t(written ? 'account.use_code' : 'account.use_backup_code')}

@@ -96,6 +96,7 @@ export function PersonItem({ person }: { readonly person: PersonRow }) {
             >
               {t(locked ? 'admin.unlock' : 'admin.lock')}
             </Menu.Item>
+            {!isMe && <Menu.Divider />}
             {!isMe && (
               <Menu.Item
                 onClick={() =>

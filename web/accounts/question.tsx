@@ -12,13 +12,14 @@ interface QuestionProps {
   readonly close: () => void;
 }
 
-/** Asks before what cannot be taken back; the focus is on the way back, and returns where it was. */
+/** Asks before what cannot be taken back; the focus is on the way back, and returns where it was, or into the dialog where that is gone. */
 export function Question({ text, yes, busy, onYes, close }: QuestionProps) {
   const { t } = useTranslation();
   useEffect(() => {
     const before = document.activeElement;
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      else document.querySelector<HTMLElement>('[role=dialog]')?.focus();
     };
   }, []);
   return (

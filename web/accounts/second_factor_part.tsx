@@ -51,12 +51,13 @@ export function SecondFactorPart() {
         void submit();
       }}
     >
-      {done && (
+      {done ? (
         <p className={styles.good} role="status">
           {t('account.second_done')}
         </p>
+      ) : (
+        <p className={styles.text}>{t(isOn ? 'account.second_on' : 'account.second_off')}</p>
       )}
-      <p className={styles.text}>{t(isOn ? 'account.second_on' : 'account.second_off')}</p>
       <PasswordInput
         label={t('account.current_password')}
         description={t('account.second_password_why')}
@@ -110,15 +111,15 @@ function Confirm({ setup, confirmed }: { readonly setup: Setup; readonly confirm
         </div>
       </div>
       <h3>2. {t('account.second_codes')}</h3>
-      <p className={styles.text}>{t('account.second_codes_text')}</p>
+      <div className={styles.aside}>
+        <p className={styles.text}>{t('account.second_codes_text')}</p>
+        <CopyButton text={setup.backupCodes.join('\n')} label={t('page.copy')} />
+      </div>
       <ul className={styles.codes}>
         {setup.backupCodes.map((each) => (
           <li key={each}>{each}</li>
         ))}
       </ul>
-      <div>
-        <CopyButton text={setup.backupCodes.join('\n')} label={t('page.copy')} />
-      </div>
       <h3>3. {t('account.second_prove')}</h3>
       <TextInput
         label={t('account.code')}

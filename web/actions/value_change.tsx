@@ -20,6 +20,24 @@ const ofNoLayer = {
   layers: 'admin.key_layers',
   key: 'audit.key',
   prefix: 'audit.prefix',
+  person: 'audit.person',
+  layer: 'audit.layer',
+  feature: 'audit.feature',
+  action: 'audit.what',
+  from: 'audit.from',
+  to: 'audit.to',
+} as const;
+
+/** Ways in, and what asks for the password again, as the trail has them. */
+const waysIn = {
+  'sign-in/email': 'account.password',
+  'two-factor/verify-totp': 'account.code',
+  'two-factor/verify-backup-code': 'account.backup_code',
+  'passkey/verify-authentication': 'account.passkey',
+  'change-password': 'account.change_password',
+  'two-factor/enable': 'account.second_factor',
+  'two-factor/disable': 'account.second_factor',
+  'two-factor/generate-backup-codes': 'account.second_codes',
 } as const;
 
 /** What a column is called on the page. */
@@ -49,6 +67,8 @@ export function ShownValue({ layer, name, value }: ShownProps) {
   if (value === null || value === undefined) return <span>{t('act.empty_value')}</span>;
   if (name === 'geometry' || (!layer && name === 'polygon')) return <span>{placeText(value)}</span>;
   const attribute: Attribute | undefined = layer?.attributes[name];
+  if (!layer && name === 'by' && typeof value === 'string' && Object.hasOwn(waysIn, value))
+    return <span>{t(waysIn[value as keyof typeof waysIn])}</span>; // just looked
   const role = !layer && name === 'role' ? roleOrder.find((each) => each === value) : undefined;
   if (role) return <span>{t(`role.${role}`)}</span>;
   if (!attribute && Array.isArray(value)) return <span>{value.join(', ')}</span>;

@@ -23,6 +23,8 @@ export const theme = createTheme({
   components: {
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: '2rem' } },
     Button: { defaultProps: { variant: 'default', size: 'xs' } },
+    // Room for the focus ring between a field and what is said of it.
+    InputWrapper: { styles: { label: { marginBottom: '0.25rem' }, description: { paddingBlock: '0.125rem' } } },
     Tooltip: {
       defaultProps: { openDelay: 400, withinPortal: true, events: { hover: true, focus: true, touch: false } },
     },
