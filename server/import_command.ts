@@ -77,8 +77,7 @@ async function main(args: readonly string[], settings: Config, { log }: Output):
 /** Says what the report tells, and writes all its faults where the command wants them. */
 async function tell(report: ImportReport, { report: path }: ImportCommand, log: Output['log']): Promise<void> {
   log(describeReport(report).join('\n'));
-  if (path !== undefined)
-    await writeFile(path, report.faults.map(({ row, reason }) => `${row}\t${reason}\n`).join(''));
+  if (path !== undefined) await writeFile(path, report.faults.map(({ row, reason }) => `${row}\t${reason}\n`).join(''));
 }
 
 async function intoNewLayer(
