@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { clearUnfinished } from '../server/clear_unfinished.ts';
 import { makeDataFolder } from '../server/make_data_folder.ts';
-import { step } from '../server/step.ts';
 import { checkArchive } from './archive_check.ts';
 import { basemapEdition } from './basemap_edition.ts';
 
@@ -27,17 +26,14 @@ async function make(path: string, folder: string, onProgress: (message: string) 
   await clearUnfinished(folder, /^basemap\.pmtiles\.(\d+)\..*\.tmp$/);
   if (isCurrent(path)) return path;
   makeDataFolder(folder);
-  await step(onProgress, 'drawing the built-in basemap', () => draw(path));
-  return path;
-}
-
-async function draw(path: string): Promise<void> {
+  onProgress('drawing the built-in basemap');
   const worker = new Worker(new URL('./basemap_worker.ts', import.meta.url), { workerData: { path }, execArgv: [] });
   worker.unref(); // a server that ends does not wait for it
   await new Promise<void>((done, failed) => {
     worker.on('error', failed);
     worker.on('exit', (code) => (code === 0 ? done() : failed(new Error(`the basemap's thread ended with ${code}`))));
   });
+  return path;
 }
 
 function isCurrent(path: string): boolean {
