@@ -49,7 +49,7 @@ export default layer({
   search: ['device'],
   fullZoom: 9,
   below: 'cluster',
-  tile: ['name', 'state', 'observed_at'],
+  tile: ['name', 'state', 'kind', 'observed_at'],
   style: rulesByChoice('state', state),
   visible: {
     default: 'none',
@@ -62,6 +62,8 @@ export default layer({
     },
   },
   staleAfterMinutes: 10,
+  // An app says nothing before it is needed.
+  staleAfterBy: { attribute: 'kind', minutes: { app: null } },
   initiallyVisible: true,
   // A press that nobody answered yet stays one. A button that is only heard of again has said no more than that it is there.
   link: {
@@ -69,7 +71,7 @@ export default layer({
     offline: 'silent',
     from: ['idle', 'closed', 'false_alarm'],
     online: 'idle',
-    silentAfterMinutes: 10,
+    silentWhenStale: true,
   },
   actions: {
     acknowledge: action(attributes, {

@@ -151,15 +151,15 @@ export interface Layer<A extends z.ZodObject = z.ZodObject, T extends string = s
   /**
    * The choice attribute that tells when its device is cut off: `offline` then, where it had one of `from` (absent: any
    * value), `online` with the next observation that says nothing of it (absent: left alone; with `from`, where it was
-   * `offline`). It is cut off by its last will (MQTT), and, whatever door it comes by, when it was observed once and then
-   * not for `silentAfterMinutes` (absent: only by its will).
+   * `offline`). It is cut off by its last will (MQTT), and with `silentWhenStale`, whatever door it comes by, when what
+   * was observed of it is stale (`staleAfterMinutes`, `staleAfterBy`).
    */
   readonly link?: {
     readonly attribute: keyof z.infer<A> & string;
     readonly offline: string;
     readonly from?: readonly string[];
     readonly online?: string;
-    readonly silentAfterMinutes?: number;
+    readonly silentWhenStale?: true;
   };
 }
 

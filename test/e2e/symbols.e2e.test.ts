@@ -35,7 +35,7 @@ const made: Readonly<Record<string, readonly Row[]>> = {
     {
       ...{ code: 'RS-1', name: 'RSUD Uji', facility_status: 'normal', geom: at(3), observed_at: minutesAgo(4) },
       ...{ icu_total: 12, icu_free: 3, icu_at: minutesAgo(3 * 24 * 60) },
-      ...{ class1_total: 40, class1_free: 0, class1_at: minutesAgo(5) },
+      ...{ class1_total: 40, class1_free: 0, class1_used: 41, class1_queue: 2, class1_at: minutesAgo(5) },
       ...{ nicu_total: 0, nicu_free: 0, nicu_at: minutesAgo(5) },
     },
   ],
@@ -103,6 +103,16 @@ test('the reach of a siren is drawn while it is selected', async ({ open, connec
   await map.page.locator(`[data-feature="siren/${ids.get('S-IDLE')}"]`).waitFor();
   await eventually(() => map.ink(north(400), ground, 10)).toBe(0);
   expect(await map.ink(north(600), ground, 10)).toBe(bare);
+  // Where somebody worked out the area, that and not the radius.
+  const ring = [550, 650].flatMap((metres, i) => {
+    const [lon, lat] = north(metres);
+    const sides = [lon - 0.003, lon + 0.003];
+    return (i === 0 ? sides : sides.toReversed()).map((side) => [side, lat]);
+  });
+  const reach = JSON.stringify({ type: 'Polygon', coordinates: [[...ring, ring[0]]] });
+  await sql`update siren set reach = ${reach} where id = ${ids.get('S-IDLE')!}`.execute(connection.db);
+  await eventually(() => map.ink(north(600), ground, 10)).toBe(0);
+  expect(await map.ink(north(400), ground, 10)).toBe(bare);
 });
 
 test('a complaint past its time wears a clock, one whose clock is stopped does not', async ({ open, connection }) => {
@@ -168,7 +178,11 @@ test('each class of beds has a line with its age, and a class of nothing has non
   const icu = inspector.locator('div', { has: page.locator('dt', { hasText: 'Kosong, ICU' }) }).last();
   await eventually(() => icu.textContent()).toMatch(/^Kosong, ICU3 dari 12 tempat tidur3 hari lalu\s*kedaluwarsa$/);
   const first = inspector.locator('div', { has: page.locator('dt', { hasText: 'Kosong, kelas I' }) }).last();
-  await eventually(() => first.textContent()).toMatch(/^Kosong, kelas I0 dari 40 tempat tidur5 menit lalu$/);
+  await eventually(() => first.textContent()).toMatch(/^Kosong, kelas I0 dari 40 tempat tidur$/);
+  const last = inspector.locator('div', { has: page.locator('dt', { hasText: 'Antrean, kelas I' }) }).last();
+  expect(await last.textContent()).toMatch(
+    /^Antrean, kelas I2 orang.*Jumlahnya melebihi 40: meragukan\s*5 menit lalu$/,
+  );
   const text = await inspector.textContent();
   for (const absent of ['NICU', 'PICU', 'Waktu data', 'Tempat tidur ICU']) expect(text).not.toContain(absent);
 });
