@@ -63,8 +63,7 @@ async function main(): Promise<void> {
 /** Prints the report, and writes all its faults where the command wants them. */
 async function tell(report: ImportReport, { report: path }: ImportCommand): Promise<void> {
   console.log(describeReport(report).join('\n'));
-  if (path !== undefined)
-    await writeFile(path, report.faults.map(({ row, reason }) => `${row}\t${reason}\n`).join(''));
+  if (path !== undefined) await writeFile(path, report.faults.map(({ row, reason }) => `${row}\t${reason}\n`).join(''));
 }
 
 async function intoNewLayer(
