@@ -148,20 +148,37 @@ test('a Shapefile goes in by its parts, chosen in the panel, and nothing of it i
   await panel(page).getByRole('button', { name: 'Pilih berkas…' }).first().waitFor();
 });
 
-test('on a phone a new layer is made from a file', async (city) => {
+test('on a phone a new layer is made from a file that an office program wrote', async (city) => {
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
   const map = await openAs(city, 'ayu', phone);
   const { page } = map;
   await page.getByRole('button', { name: 'Alat' }).click();
   await page.getByRole('button', { name: 'Impor berkas…' }).click();
   const path = join(folder, 'pohon.csv');
-  writeFileSync(path, 'nama,tinggi,lon,lat\nTrembesi,21,113.7,-8.17\nMahoni,18,113.701,-8.171');
+  writeFileSync(path, 'nama,tinggi,lon,lat\nTrembesi Kafé,21,113.7,-8.17\nMahoni,18,113.701,-8.171', 'latin1');
   await panel(page).locator('input[type=file]').setInputFiles(path);
   await panel(page).getByLabel('Masuk ke lapisan').selectOption('');
   await panel(page).getByLabel('Judul lapisan').fill('Pohon pelindung');
   expect(await panel(page).getByLabel('Nama teknis').inputValue()).toBe('pohon_pelindung');
+  await panel(page).getByText('bukan UTF-8, jadi dibaca sebagai Windows-1252').waitFor();
+  await panel(page).getByText('Trembesi Kafé').waitFor();
+  const becomes = (field: string) => panel(page).getByLabel(`${field} menjadi`).locator('option:checked').innerText();
+  expect([await becomes('tinggi'), await becomes('lon'), await becomes('lat')]).toEqual([
+    'Atribut',
+    'lokasi baris',
+    'lokasi baris',
+  ]);
+  // A name that could not be told again is refused at its field.
+  await panel(page).getByLabel('Nama teknis').fill('new');
+  await panel(page).getByRole('button', { name: 'Periksa dahulu' }).click();
+  await panel(page).getByText('Huruf a–z dengan satu _ di antara kata').waitFor();
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('value'))).toBe('new');
+  expect(await faults(page)).toEqual([]);
+  await panel(page).getByLabel('Nama teknis').press('End');
+  await panel(page).getByLabel('Nama teknis').pressSequentially('_tree');
   await panel(page).getByRole('button', { name: 'Periksa dahulu' }).click();
   await panel(page).getByRole('button', { name: 'Impor 2 fitur' }).waitFor();
+  await panel(page).getByText('dibaca sebagai Windows-1252').waitFor();
   expect(await faults(page)).toEqual([]);
   await panel(page).getByRole('button', { name: 'Impor 2 fitur' }).click();
   await panel(page).getByRole('heading', { name: 'Impor selesai' }).waitFor();

@@ -27,7 +27,7 @@ async function read(content: string): Promise<ImportRow[]> {
   const path = join(folder, 'file.geojson');
   writeFileSync(path, content);
   const rows: ImportRow[] = [];
-  for await (const row of geojsonRows(path, () => {})) rows.push(row);
+  for await (const row of geojsonRows(path, () => {}, 'utf-8')) rows.push(row);
   return rows;
 }
 

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSource } from '../../server/ingest/import/open.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { gdalWrite } from '../support/gdal_write.ts';
 import { zip } from '../support/zip.ts';
 
 const folder = temporaryFolder();
@@ -75,6 +76,18 @@ test('letters that lie across the pieces in which a file is read', async () => {
   }
 });
 
-test('GDAL is not given a text that it would spoil', async () => {
-  await expect(read('utm.geojson', windows1252(collection), 'EPSG:32749')).rejects.toThrow(/not UTF-8/);
+test('what GDAL does not know the encoding of: GeoJSON in metres, a Shapefile without .cpg', async () => {
+  const metres = collection.replaceAll('[113.6,-8.2]', '[786470,9092660]');
+  expect(await read('utm.geojson', windows1252(metres), 'EPSG:32749')).toEqual({
+    ...{ encoding: 'windows-1252', names: [name, 'Ajung'] },
+  });
+  const latin1 = { type: 'FeatureCollection' as const, features: JSON.parse(collection).features.slice(0, 1) };
+  latin1.features[0].properties.nama = 'Kafé Ñoño';
+  const shp = gdalWrite(folder, latin1, 'ESRI Shapefile', 'shp', ['-lco', 'ENCODING=ISO-8859-1']);
+  const stem = shp.replace(/\.shp$/, '');
+  rmSync(`${stem}.cpg`);
+  const source = await openSource(shp, {});
+  const names: unknown[] = [];
+  for await (const { properties } of source.rows(() => {})) names.push(properties.nama);
+  expect({ encoding: source.encoding, names }).toEqual({ encoding: 'windows-1252', names: ['Kafé Ñoño'] });
 });

@@ -30,10 +30,13 @@ export function MappingStep() {
   const change = (changes: Partial<Wish>) => importing.set({ wish: { ...wish, ...changes } });
   const guessed = survey.layers.flatMap((guess) => layers.find(({ id }) => id === guess.layer) ?? []);
 
-  function submit(event: SubmitEvent) {
+  function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     setTried(true);
+    const form = event.currentTarget;
     if (!isWrong) void tryOut(fields.map(({ key }) => key));
+    // After the page has marked it: on a phone what is wrong may be far above the button.
+    else setTimeout(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   }
   return (
     <form className={styles.form} onSubmit={submit} noValidate>

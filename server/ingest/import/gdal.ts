@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { Problem } from '../../registry/problem.ts';
 import { gdalFiles } from './gdal_files.ts';
 import { geojsonRows } from './geojson.ts';
 import type { Source } from './row.ts';
+import { encodingOf } from './text_file.ts';
 
 /** What the worker is given: files are where nothing else is, because GDAL reads and writes beside them. */
 export interface GdalJob {
@@ -68,7 +70,13 @@ export async function openWithGdal(path: string, options: GdalOptions): Promise<
     const { driver, layer, rows } = await convert(job, options);
     const crs = options.srs ?? layer.crs ?? 'not stated, taken as EPSG:4326';
     const tabular = layer.geometry === undefined;
-    return { format: driver, crs, layerName: layer.name, tabular, rows: (note) => geojsonRows(rows, note), close };
+    // GDAL hands on the bytes of a text whose encoding it does not know: of a Shapefile without .cpg for instance.
+    const encoding = await encodingOf(createReadStream(rows));
+    return {
+      ...{ format: driver, crs, layerName: layer.name, tabular, close },
+      ...(encoding !== 'utf-8' && { encoding }),
+      rows: (note) => geojsonRows(rows, note, encoding),
+    };
   } catch (error) {
     await close();
     throw error;

@@ -16,7 +16,7 @@ const strangers = {
  * objects, which are tables.
  * @throws Problem `invalid_input` when the file is not JSON, or JSON but not features.
  */
-export async function* geojsonRows(path: string, note: Note, encoding: Encoding = 'utf-8'): AsyncGenerator<ImportRow> {
+export async function* geojsonRows(path: string, note: Note, encoding: Encoding): AsyncGenerator<ImportRow> {
   let number = 0;
   for await (const item of jsonItems(path, encoding)) {
     if (item.kind === 'element') {

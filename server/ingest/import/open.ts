@@ -45,16 +45,13 @@ async function openFormat(path: string, head: string, options: OpenOptions): Pro
   const shown = crs ?? 'EPSG:4326';
   const close = async () => {};
   const table = /^\s*\[/.test(head) && !/"type"\s*:\s*"Feature"/.test(head);
-  if (json) {
+  if (json && (isWgs84 || table) && !isTopology(head)) {
     const encoding = await encodingOf(createReadStream(path));
-    if ((isWgs84 || table) && !isTopology(head)) {
-      const format = table ? 'JSON' : 'GeoJSON';
-      const rows: Source['rows'] = (note) => geojsonRows(path, note, encoding);
-      return { format, crs: shown, encoding, tabular: table, rows, close };
-    }
-    if (encoding !== 'utf-8')
-      throw new Problem('invalid_input', 'The text is not UTF-8, as GDAL needs it here: save it again as UTF-8.');
-  } else if (/^\.(csv|tsv|txt)$/.test(extension)) {
+    const format = table ? 'JSON' : 'GeoJSON';
+    const rows: Source['rows'] = (note) => geojsonRows(path, note, encoding);
+    return { format, crs: shown, encoding, tabular: table, rows, close };
+  }
+  if (/^\.(csv|tsv|txt)$/.test(extension)) {
     const encoding = await encodingOf(createReadStream(path));
     const delimiter = sniffDelimiter(head);
     const format = `CSV (${delimiter === '\t' ? 'tab' : delimiter})`;
