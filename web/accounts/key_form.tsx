@@ -1,6 +1,7 @@
 import { Button, Checkbox, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Door, doors } from '../../server/accounts/tables.ts';
 import type { Role } from '../../server/registry/role.ts';
 import { useCatalogue } from '../api/catalogue.ts';
 import { fetchJson } from '../api/fetch_json.ts';
@@ -15,10 +16,8 @@ import { AgencyField } from './agency_field.tsx';
 import { fieldOrder } from './field_order.ts';
 import { roleOrder } from './roles.ts';
 
-const doors = ['http', 'mqtt', 'read', 'write'] as const;
 /** The fields as the server calls them. */
 const shownKeys = ['name', 'agency', 'layers', 'expires_at', 'doors', 'role'];
-type Door = (typeof doors)[number];
 
 /** The day in a year from now, which a new key ends on unless it is said otherwise. */
 function inAYear(): string {

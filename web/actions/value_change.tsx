@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { doors } from '../../server/accounts/tables.ts';
 import type { Attribute } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
-import { roleOrder } from '../accounts/roles.ts';
+import { roles } from '../../server/registry/role.ts';
 import type { Value } from '../api/feature.ts';
-import { AttributeValue } from '../panels/attribute_list.tsx';
+import { AttributeValue, Instant } from '../panels/attribute_list.tsx';
 import { useBilingual } from '../panels/use.ts';
 import styles from './actions.module.css';
 
@@ -69,8 +70,11 @@ export function ShownValue({ layer, name, value }: ShownProps) {
   const attribute: Attribute | undefined = layer?.attributes[name];
   if (!layer && name === 'by' && typeof value === 'string' && Object.hasOwn(waysIn, value))
     return <span>{t(waysIn[value as keyof typeof waysIn])}</span>; // just looked
-  const role = !layer && name === 'role' ? roleOrder.find((each) => each === value) : undefined;
+  const role = !layer && name === 'role' ? roles.find((each) => each === value) : undefined;
   if (role) return <span>{t(`role.${role}`)}</span>;
+  if (!layer && name === 'expires_at' && typeof value === 'string') return <Instant time={Date.parse(value)} />;
+  if (!layer && name === 'doors' && Array.isArray(value))
+    return <span>{doors.flatMap((door) => (value.includes(door) ? [t(`admin.door_${door}`)] : [])).join(', ')}</span>;
   if (!attribute && Array.isArray(value)) return <span>{value.join(', ')}</span>;
   if (!attribute) return <span>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>;
   return <AttributeValue attribute={attribute} value={value as Value} />; // values of attributes are values
@@ -94,7 +98,9 @@ interface ChangesProps {
 /** What changes, one a line: before → after. */
 export function ValueChanges({ layer, before, after }: ChangesProps) {
   const titleOf = useTitleOf(layer);
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => (before[key] ?? after[key] ?? null) !== null, // nothing that stays nothing is no change
+  );
   return (
     <ul className={styles.changes}>
       {keys.map((key) => (
