@@ -34,11 +34,13 @@ export interface RunOptions {
 export async function run(door: Door, options: RunOptions): Promise<void> {
   const { signal, isPaused } = options;
   const place = placeOf(region());
-  const begun = Date.now();
+  let begun: number | undefined;
+  // When the city is known, or what a scenario has in its first minutes would be over before the first step.
+  const begin = () => (begun ??= Date.now());
   let wait = waitMs.least;
   while (!signal?.aborted) {
     try {
-      if (!isPaused?.()) await drive(door, place, options, begun, () => (wait = waitMs.least));
+      if (!isPaused?.()) await drive(door, place, options, begin, () => (wait = waitMs.least));
       await pause(tickMs, signal);
     } catch (error) {
       if (wait === waitMs.least) options.onTrouble?.(error instanceof Error ? error.message : String(error));
@@ -53,11 +55,12 @@ async function drive(
   door: Door,
   place: Place,
   { seed, speed, scenario, signal, isPaused, onStart, onStep }: RunOptions,
-  begun: number,
+  begin: () => number,
   worked: () => void,
 ): Promise<void> {
   const fleet = await readFleet(door, behaviours.keys());
   onStart?.(fleet);
+  const begun = begin();
   const added = scenario ? scenarios[scenario].incidents(begun, place.centres) : [];
   const step = simulation(fleet, city(place, { seed, speed, added }), begun);
   const allowed = handsOff(door, fleet);
