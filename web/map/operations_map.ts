@@ -283,9 +283,8 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
             labels.layer,
             way.layer,
             ...replayed.forPrint(around),
-            ...printThings(
-              [...moving.shown(), ...critical().filter(({ of }) => !replayed.replaces(of.layer.id))],
-              around,
+            ...printThings([...moving.shown(), ...critical()], (id) =>
+              replayed.replaces(id) ? replayed.then(around) : around,
             ),
             within,
             marks.layer,
