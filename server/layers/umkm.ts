@@ -123,7 +123,7 @@ export default layer({
   name: 'name',
   fullZoom: 14,
   below: 'cluster',
-  densityBelow: 12,
+  densityBelow: 14,
   tile: ['name', 'category', 'scale', 'observed_at'],
   glyph: 'category',
   style: [{ label: { id: 'Usaha', en: 'Business' } }],

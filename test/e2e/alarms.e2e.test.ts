@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
 import type { Connection } from '../../server/database/connect.ts';
 import { layerFiles } from '../../server/registry/registry.ts';
 import { browserTests } from '../support/browser.ts';
 import { colours, eventually, type MapPage } from '../support/map_page.ts';
+import { readPng } from '../support/png.ts';
 import { insertRows, type Row } from '../support/rows.ts';
 import { type Place, places } from '../support/small_regency.ts';
 
@@ -84,4 +86,34 @@ test('a cluster that holds a critical gauge lies over a cluster of sirens, and n
   expect(await map.ink(middle, colours.normal, 22)).toBeLessThan(150);
   await sql`update river_gauge set level_cm = 120 where code = 'PDA-1'`.execute(connection.db);
   await eventually(() => map.ink(middle, colours.critical, 22)).toBe(0);
+});
+
+test('in the picture of a replay, too, what was critical lies over the others', async ({ open, connection, id }) => {
+  await insert(connection, 'unit', gauge, { code: 'U-1', name: 'Patroli 1', state: 'available' });
+  const then = Math.floor(Date.now() / 1000 - 1800) * 1000;
+  await sql`insert into river_gauge_series (feature, observed_at, level_cm, quality)
+    values (${id('PDA-1')}::bigint, ${new Date(then)}, 450, 'good')`.execute(connection.db);
+  await sql`insert into unit_series (feature, observed_at, lon, lat, state)
+    select id, ${new Date(then)}, ${gauge[0]}, ${gauge[1]}, 'available' from unit`.execute(connection.db);
+  const map = await open(`${address(14)}&t=${new Date(then + 60_000).toISOString().slice(0, 19)}Z`);
+  const { page, connected } = map;
+  await connected();
+  await eventually(() => ring(map, 'critical')).toBeGreaterThan(100);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /PNG/ }).click(),
+  ]);
+  const { width, height, colour } = readPng(await readFile(await download.path()));
+  // The gauge is in the middle of the map, which has a band of 52 CSS pixels over it; the picture has two pixels for one.
+  const box = (await page.locator('#map').boundingBox())!;
+  const { x, y } = await map.pixel(gauge);
+  const [left, top] = [2 * (x - box.x), 2 * (y - box.y + 52)].map(Math.round) as [number, number];
+  expect([left < width, top < height]).toEqual([true, true]);
+  const near = (at: readonly number[], wanted: readonly number[]) =>
+    at.every((part, of) => Math.abs(part - wanted[of]!) <= 20);
+  let seen = 0;
+  for (let right = -28; right <= 28; right++)
+    for (let down = -28; down <= 28; down++) if (near(colour(left + right, top + down), colours.critical)) seen++;
+  expect(seen).toBeGreaterThan(200);
 });

@@ -52,7 +52,7 @@ test('from afar businesses are a surface, darker where they crowd, that follows 
   const { x, y } = await pixel(town);
   await page.mouse.click(x, y);
   await eventually(() => Number(address().get('at')?.split(',')[2])).toBeGreaterThan(10);
-  await page.goto(`/?at=${town.join(',')},12&layers=umkm&base=none`);
+  await page.goto(`/?at=${town.join(',')},14&layers=umkm&base=none`);
   await connected();
-  await eventually(() => shade(map, north(town, 0.01))).toBe(0);
+  await eventually(() => shade(map, north(town, 0.003))).toBe(0);
 });

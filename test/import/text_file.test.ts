@@ -83,7 +83,7 @@ test('what GDAL does not know the encoding of: GeoJSON in metres, a Shapefile wi
   });
   const latin1 = { type: 'FeatureCollection' as const, features: JSON.parse(collection).features.slice(0, 1) };
   latin1.features[0].properties.nama = 'Kafé Ñoño';
-  const shp = gdalWrite(folder, latin1, 'ESRI Shapefile', 'shp', ['-lco', 'ENCODING=ISO-8859-1']);
+  const shp = await gdalWrite(folder, latin1, 'ESRI Shapefile', 'shp', ['-lco', 'ENCODING=ISO-8859-1']);
   const stem = shp.replace(/\.shp$/, '');
   rmSync(`${stem}.cpg`);
   const source = await openSource(shp, {});

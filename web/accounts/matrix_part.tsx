@@ -9,6 +9,7 @@ import { fetchJson } from '../api/fetch_json.ts';
 import { useBilingual } from '../panels/use.ts';
 import styles from './accounts.module.css';
 import { Loaded } from './loaded.tsx';
+import matrixStyles from './matrix.module.css';
 
 function toggled(set: ReadonlySet<string>, each: string): ReadonlySet<string> {
   return set.has(each) ? new Set([...set].filter((other) => other !== each)) : new Set([...set, each]);
@@ -31,7 +32,7 @@ export function MatrixPart() {
       <Loaded query={query}>
         {({ roles, layers }) => (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-          <section className={styles.matrix} tabIndex={0} aria-label={t('admin.matrix')}>
+          <section className={matrixStyles.matrix} tabIndex={0} aria-label={t('admin.matrix')}>
             <table>
               <thead>
                 <tr>
@@ -49,7 +50,7 @@ export function MatrixPart() {
                     <tr>
                       <th scope="row">
                         <UnstyledButton
-                          className={styles.unfold}
+                          className={matrixStyles.unfold}
                           aria-expanded={open.has(layer)}
                           onClick={() => setOpen((before) => toggled(before, layer))}
                         >
@@ -67,7 +68,7 @@ export function MatrixPart() {
                           <td key={role} data-sees={sees[role]}>
                             {t(`admin.sees_${sees[role]}`)}
                             {highest !== null && highest !== 'view' && (
-                              <span className={styles.level}>{t(`admin.level_${highest}`)}</span>
+                              <span className={matrixStyles.level}>{t(`admin.level_${highest}`)}</span>
                             )}
                           </td>
                         );

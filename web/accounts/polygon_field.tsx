@@ -9,6 +9,7 @@ import { usePen } from '../actions/use_pen.ts';
 import { map } from '../page.ts';
 import { ui } from '../panels/ui.ts';
 import styles from './accounts.module.css';
+import outlineStyles from './polygon.module.css';
 
 interface PolygonFieldProps {
   readonly value: MultiPolygon | null;
@@ -54,8 +55,8 @@ export function PolygonField({ value, change, error }: PolygonFieldProps) {
   const corners = value?.coordinates.flat().reduce((sum, ring) => sum + ring.length - 1, 0) ?? 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be framed
-    <div className={styles.polygon} role="group" aria-label={t('admin.polygon')}>
-      <span className={styles.label}>{t('admin.polygon')}</span>
+    <div className={outlineStyles.polygon} role="group" aria-label={t('admin.polygon')}>
+      <span className={outlineStyles.label}>{t('admin.polygon')}</span>
       <div className={styles.acts}>
         <Button
           disabled={pen.taken}
@@ -81,17 +82,17 @@ export function PolygonField({ value, change, error }: PolygonFieldProps) {
           </Button>
         )}
       </div>
-      <span className={styles.hint}>
+      <span className={outlineStyles.hint}>
         {value ? t('admin.polygon_corners', { count: corners }) : t('admin.polygon_hint')}
       </span>
       {fault !== undefined && (
-        <span className={styles.fault} role="alert">
+        <span className={outlineStyles.fault} role="alert">
           {fault}
         </span>
       )}
       {pen.drawing && (
         <Portal>
-          <section className={styles.drawing} aria-label={t('admin.polygon')}>
+          <section className={outlineStyles.drawing} aria-label={t('admin.polygon')}>
             <PenTools kind="MultiPolygon" />
             <Button leftSection={<IconX size="1rem" aria-hidden="true" />} onClick={() => map.tools().pen.cancel()}>
               {t('page.back')}

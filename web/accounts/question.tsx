@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './accounts.module.css';
+import questionStyles from './question.module.css';
 
 interface QuestionProps {
   readonly text: string;
@@ -24,7 +25,7 @@ export function Question({ text, yes, busy, onYes, close }: QuestionProps) {
   }, []);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be framed
-    <div className={`${styles.question} ${styles.wide}`} role="group" aria-label={text}>
+    <div className={`${questionStyles.question} ${styles.wide}`} role="group" aria-label={text}>
       <p>{text}</p>
       <div className={styles.acts}>
         <Button ref={focus} onClick={close}>

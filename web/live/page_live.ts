@@ -1,7 +1,7 @@
 import type { Bbox, Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { queryClient } from '../api/query_client.ts';
 import { choiceOf, tellsFilter } from '../map/layer_filter.ts';
-import type { OperationsMap } from '../map/operations_map.ts';
+import type { OperationsMap } from '../map/map_face.ts';
 import { severityOf } from '../panels/severity.ts';
 import { viewBbox } from '../panels/view_bbox.ts';
 import { type PageState, type Store, store } from '../state.ts';

@@ -2,10 +2,8 @@ import 'ol/ol.css';
 import './map.css';
 import { defaults } from 'ol/interaction/defaults.js';
 import OlMap from 'ol/Map.js';
-import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
-import type { StyleRule } from '../../server/registry/style_rule.ts';
-import type { EventProperties, FeatureEvent } from '../live/event.ts';
-import { type ReplayedLayers, replayedLayers } from '../replay/replayed_layers.ts';
+import type { Catalogue } from '../../server/registry/catalogue.ts';
+import { replayedLayers } from '../replay/replayed_layers.ts';
 import { type PageState, type Store, store } from '../state.ts';
 import { alarms } from './alarms.ts';
 import { areaLayer } from './area_layer.ts';
@@ -13,12 +11,10 @@ import { basemapSwitch } from './basemap_switch.ts';
 import { catalogueLayers } from './catalogue_layers.ts';
 import { coneLayer } from './cone_layer.ts';
 import { densityLayer } from './density_layer.ts';
-import { type DraftLayer, draftLayer } from './draft_layer.ts';
-import type { ExportOptions } from './export_png.ts';
+import { draftLayer } from './draft_layer.ts';
 import type { FeatureHit } from './feature_hit.ts';
-import { type Follow, follow } from './follow.ts';
+import { follow } from './follow.ts';
 import { highlight } from './highlight.ts';
-import type { Hovered } from './hover.ts';
 import { type InView, inView } from './in_view.ts';
 import { insideCluster } from './inside_cluster.ts';
 import { type Changed, keepSurroundings } from './keep_surroundings.ts';
@@ -26,72 +22,20 @@ import { knownFeature } from './known_feature.ts';
 import { labelLayer, namedAreas } from './label_layer.ts';
 import { legendSymbol } from './legend_symbol.ts';
 import { applyChanges } from './live_changes.ts';
-import type { TileStatus } from './live_tiles.ts';
+import type { OperationsMap } from './map_face.ts';
 import { mapHost } from './map_host.ts';
-import { type MapScale, mapScale } from './map_scale.ts';
-import type { MapTools, mapTools } from './map_tools.ts';
-import { type Destination, type FlyOptions, mapView } from './map_view.ts';
+import { mapScale } from './map_scale.ts';
+import type { MapTools } from './map_tools.ts';
+import { mapView } from './map_view.ts';
 import { movingThings } from './moving_things.ts';
-import { type Pointer, pointing } from './pointing.ts';
+import { pointing } from './pointing.ts';
 import { printThings } from './print_things.ts';
-import { type Pulses, pulses } from './pulses.ts';
+import { pulses } from './pulses.ts';
 import { selection } from './selection.ts';
 import { settled } from './settled.ts';
-import type { Spot } from './spot.ts';
 import { topCanvas } from './top_canvas.ts';
 import { trail } from './trail.ts';
 import { visibleFeatures } from './visible_features.ts';
-
-/** The one map of the page. It reads and writes the page's state; what passes by (hover, loading) has stores of its own. */
-export interface OperationsMap {
-  /** Puts the map into an element; the answer takes it out again and keeps all that was loaded. A React ref callback. */
-  readonly attach: (target: HTMLElement) => () => void;
-  /** Makes or renews the layers. `untold`: nobody tells what changes, so a later position means that something did. */
-  readonly setCatalogue: (catalogue: Catalogue, untold: boolean) => void;
-  /** Shows what changed; `caughtUp`: what was missed, each feature once. */
-  readonly applyChanges: (changes: readonly FeatureEvent[], caughtUp: boolean) => void;
-  /** Asks for a layer's tiles again, in place, where they are not as they were. */
-  readonly freshen: (layer: string) => void;
-  /** Fetches all that is shown again, in place. */
-  readonly renew: () => void;
-  /** What the map holds of a feature near a place (degrees), if it holds it. */
-  readonly known: (layer: string, id: number, at: readonly [lon: number, lat: number]) => EventProperties | undefined;
-  readonly pulses: Pulses;
-  readonly follow: Follow;
-  /** Layers as they were. */
-  readonly replayed: ReplayedLayers;
-  /** Shows a place (degrees) that is spoken of elsewhere; null: none. */
-  readonly highlight: (at: readonly [lon: number, lat: number] | null) => void;
-  /** At most one change a frame. */
-  readonly hovered: Store<Hovered>;
-  /** Tiles of the visible layers. */
-  readonly loading: Store<TileStatus>;
-  readonly pointer: Store<Pointer>;
-  /** What lay together where the map was clicked last. */
-  readonly spot: Store<{ readonly spot: Spot | null }>;
-  readonly scale: Store<MapScale>;
-  /** Goes up when what is in view may have changed: time to ask `visibleFeatures` again. */
-  readonly picture: Store<{ readonly revision: number }>;
-  /** How much of each layer that is on is in view, and in which states; counted with each picture. */
-  readonly inView: Store<{ readonly layers: Readonly<Record<string, InView>> }>;
-  readonly flyTo: (to: Destination, options?: FlyOptions) => void;
-  /** Zooms in or out by whole steps. */
-  readonly zoomBy: (delta: number) => void;
-  /** Features and clusters of a layer whose place is in view, each once. */
-  readonly visibleFeatures: (layer: string) => FeatureHit[];
-  /** Zooms into a cluster's cell until it opens, as a click on it does. */
-  readonly openCluster: (hit: FeatureHit) => void;
-  readonly legendSymbol: (layer: CatalogueLayer, rule?: StyleRule) => HTMLCanvasElement;
-  /** Takes the tools once they are here, and makes them; the first time. */
-  readonly equip: (make: typeof mapTools) => void;
-  /** Throws before they are here. */
-  readonly tools: () => MapTools;
-  readonly exportPng: (options?: ExportOptions) => Promise<Blob>;
-  /** Shows what is not stored yet, over everything; null: no more. */
-  readonly draft: DraftLayer['show'];
-  /** Fetches a layer's tiles again, in place, never blank; and the background, if it could not be read. */
-  readonly refresh: (layer: string) => void;
-}
 
 /** Makes the map; once a page. */
 export function operationsMap(state: Store<PageState>): OperationsMap {
@@ -283,9 +227,8 @@ export function operationsMap(state: Store<PageState>): OperationsMap {
             labels.layer,
             way.layer,
             ...replayed.forPrint(around),
-            ...printThings(
-              [...moving.shown(), ...critical().filter(({ of }) => !replayed.replaces(of.layer.id))],
-              around,
+            ...printThings([...moving.shown(), ...critical()], (id) =>
+              replayed.replaces(id) ? replayed.then(around) : around,
             ),
             within,
             marks.layer,

@@ -8,8 +8,14 @@ import type { Surroundings } from './surroundings.ts';
 import { styleOf } from './tile_layer.ts';
 import { zIndexOf } from './z_index.ts';
 
-/** What lies on the top canvas as layers for print: a picture at another pixel ratio cannot take the canvas of the page. */
-export function printThings(shown: readonly ShownThings[], surroundings: () => Surroundings): VectorLayer[] {
+/**
+ * What lies on the top canvas as layers for print: a picture at another pixel ratio cannot take the canvas of the page.
+ * `surroundings` may differ by layer: one is of now, another of then.
+ */
+export function printThings(
+  shown: readonly ShownThings[],
+  surroundings: (layer: string) => () => Surroundings,
+): VectorLayer[] {
   return shown.map(({ of, things }) => {
     const features = things.map(({ feature, at }) => {
       const copy = new Feature({ ...propertiesOf(feature), geometry: new Point([...at]) });
@@ -19,7 +25,7 @@ export function printThings(shown: readonly ShownThings[], surroundings: () => S
     });
     return new VectorLayer({
       source: new VectorSource({ features }),
-      style: styleOf(of.layer, surroundings),
+      style: styleOf(of.layer, surroundings(of.layer.id)),
       opacity: of.drawn.getOpacity(),
       zIndex: zIndexOf('top'),
       declutter: 'label',

@@ -45,6 +45,8 @@ export interface ReplayedLayers {
   readonly onDrawn: (told: () => void) => void;
   /** The title of a picture, with the moment that it shows where that is not now. */
   readonly titled: (title: string, language: Language) => string;
+  /** Surroundings in which what is drawn here has the age of then. */
+  readonly then: (of: () => Surroundings) => () => Surroundings;
   /** The same as layers for print. */
   readonly forPrint: (surroundings: () => Surroundings) => VectorLayer[];
 }
@@ -166,6 +168,7 @@ export function replayedLayers(
       return x === undefined || y === undefined ? undefined : [x, y];
     },
     titled: (title, language) => (drawn.size > 0 ? `${title} – ${thenText(moment, language)}` : title),
+    then,
     onDrawn: (told) => void listeners.push(told),
     forPrint: (around) =>
       [...drawn.values()].map(
