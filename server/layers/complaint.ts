@@ -199,6 +199,7 @@ export default layer({
     }),
     assign: action(attributes, {
       title: { id: 'Teruskan ke OPD', en: 'Assign' },
+      key: 'D',
       roles: room,
       when: { attribute: 'state', values: ['triaged', 'assigned', 'in_progress', 'waiting', 'reopened'] },
       input: z.object({

@@ -76,6 +76,7 @@ export default layer({
   actions: {
     acknowledge: action(attributes, {
       title: { id: 'Tandai diterima', en: 'Acknowledge' },
+      key: 'A',
       roles: answering,
       when: { attribute: 'state', values: ['pressed'] },
       input: z.object({ comment: attributes.shape.comment }),
@@ -87,6 +88,7 @@ export default layer({
     }),
     dispatch: action(attributes, {
       title: { id: 'Kirim regu', en: 'Dispatch' },
+      key: 'D',
       roles: answering,
       when: { attribute: 'state', values: ['acknowledged'] },
       input: z.object({

@@ -154,6 +154,7 @@ export default layer({
   actions: {
     acknowledge: action(attributes, {
       title: { id: 'Tandai diketahui', en: 'Acknowledge' },
+      key: 'A',
       description: {
         id: 'Sampai airnya naik ke siaga yang lebih gawat, atau siaga 4.',
         en: 'Until the water rises to a worse siaga, or it is siaga 4.',

@@ -29,6 +29,12 @@ describe.each(actions)('%s', (_, layer, name, action) => {
     }
   });
 
+  test('has a key of its own among those that are possible at once', () => {
+    if (!action.key) return;
+    const others = Object.values(layer.actions ?? {}).filter((other) => other !== action && other.key === action.key);
+    expect(others).toEqual([]);
+  });
+
   test('is for somebody who sees the layer', () => {
     expect(action.roles.length).toBeGreaterThan(0);
     for (const role of action.roles)

@@ -36,6 +36,34 @@ test('a form is made from the schema, tells what is wrong at the field, and what
   expect(await faults(page)).toEqual([]);
 });
 
+test('an alarm is acknowledged and answered by keys alone', async (city) => {
+  const { rows } = await sql<{ id: number }>`
+    insert into panic_button (code, name, kind, state, pressed_at, observed_at, geom)
+    values (gen_random_uuid(), 'Tombol Pasar', 'pole', 'pressed', now(), now(), 'SRID=4326;POINT(113.7 -8.17)') returning id`.execute(
+    city.connection.db,
+  );
+  const { id } = rows[0]!;
+  const { page } = await openAs(city, 'eka', [{ role: 'operator' }], at('panic_button', id));
+  await page.locator('[aria-keyshortcuts=A]').waitFor();
+  await page.locator('#map').focus();
+  await page.keyboard.press('a');
+  await page.getByRole('form', { name: 'Tandai diterima' }).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.locator('[aria-keyshortcuts=D]').waitFor();
+  await page.locator('#map').focus();
+  await page.keyboard.press('d');
+  const form = page.getByRole('form', { name: 'Kirim regu' });
+  await form.waitFor();
+  await page.keyboard.type('Regu 2');
+  await page.keyboard.press('Enter');
+  const stored = async () => {
+    const { rows } = await sql<{ state: string; unit: string }>`
+      select state, dispatched_unit as unit from panic_button where id = ${id}`.execute(city.connection.db);
+    return rows[0];
+  };
+  await eventually(stored).toEqual({ state: 'dispatched', unit: 'Regu 2' });
+});
+
 test('who did not sign in, or may not, is offered nothing', async (city) => {
   const id = city.id('PDA-1');
   const { page } = await city.open(at('river_gauge', id));

@@ -101,7 +101,9 @@ export function ActionForm({ layer, feature, action, onClose }: ActionFormProps)
       noValidate
       aria-label={say(action.title)}
       data-action={action.name}
-      onKeyDown={(event: KeyboardEvent) => {
+      onKeyDown={(event: KeyboardEvent<HTMLFormElement>) => {
+        // In a text of several lines Enter begins the next one.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
         // Escape leaves the form; what lies behind it stays open.
         if (event.key !== 'Escape') return;
         event.stopPropagation();

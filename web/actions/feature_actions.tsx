@@ -39,6 +39,8 @@ export function FeatureActions({ layer, feature }: FeatureActionsProps) {
             leftSection={each.name === 'edit' ? <IconPencil size="1rem" aria-hidden="true" /> : undefined}
             onClick={() => setOpen(each.name)}
             data-action={each.name}
+            aria-keyshortcuts={each.key}
+            rightSection={each.key && <kbd className={styles.key} data-key={each.key} />}
           >
             {label(each)}
           </Button>

@@ -9,6 +9,8 @@ const keys = [
   ['B', 'keys.panel'],
   ['K', 'keys.feed'],
   ['S', 'keys.sources'],
+  ['A', 'keys.acknowledge'],
+  ['D', 'keys.dispatch'],
   ['F', 'keys.follow'],
   ['T', 'keys.replay'],
   ['␣', 'keys.play'],

@@ -57,6 +57,13 @@ const acts: Readonly<Record<string, () => void>> = {
   g: () => ui.set({ going: true }),
 };
 
+/** What the selected feature offers under a key now (`key` of an action). */
+function actOfSelected(key: string): (() => void) | undefined {
+  if (!/^[a-z]$/i.test(key)) return undefined;
+  const button = document.querySelector<HTMLElement>(`[data-action][aria-keyshortcuts="${key.toUpperCase()}"]`);
+  return button ? () => button.click() : undefined;
+}
+
 /** The keys of the page, while no field, dialog or menu has the focus. */
 export function useKeys(): void {
   const letters = useGoLetters();
@@ -81,7 +88,7 @@ export function useKeys(): void {
         return go(key.toLowerCase());
       }
       if (/^[1-9]$/.test(key)) return openKept(Number(key));
-      const act = acts[key.toLowerCase()];
+      const act = acts[key.toLowerCase()] ?? actOfSelected(key);
       if (!act) return;
       event.preventDefault();
       act();

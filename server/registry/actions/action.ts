@@ -21,6 +21,9 @@ interface CommonChanges {
   readonly observed_at?: string;
 }
 
+/** Acknowledge, dispatch. */
+export type ActionKey = 'A' | 'D';
+
 /** A thing that people may do with a feature of a layer: data, and one pure function that says what changes. */
 export interface Action {
   readonly title: Bilingual;
@@ -35,6 +38,8 @@ export interface Action {
   readonly reason?: 'required';
   /** Asked before it is done. */
   readonly confirm?: Bilingual;
+  /** The key that begins it while a feature is selected; what is pressed at night is the same on every layer. */
+  readonly key?: ActionKey;
   /** It cannot be taken back. */
   readonly final?: true;
   /**

@@ -3,7 +3,7 @@ import type { Layer } from '../layer.ts';
 import { attributeSchema } from '../schema.ts';
 import type { View } from '../view.ts';
 import type { Viewer } from '../viewer.ts';
-import type { Action } from './action.ts';
+import type { Action, ActionKey } from './action.ts';
 import { inputAttributes, writable } from './input.ts';
 import { isSplittable, mayAny, rolesFor, type StandardAction } from './may.ts';
 
@@ -19,6 +19,8 @@ export interface ListedAction {
   readonly reason: 'required' | 'optional';
   readonly confirm?: Bilingual;
   readonly when?: NonNullable<Action['when']>;
+  /** The key that begins it. */
+  readonly key?: ActionKey;
   /** It cannot be taken back. */
   readonly final?: true;
   /** Minutes within which a second person must confirm it. */
@@ -72,7 +74,7 @@ export function listedActions(view: View, viewer: Viewer): readonly ListedAction
 
 function listedAction(
   name: string,
-  { title, description, input, when, reason, confirm, final, twoPerson }: Action,
+  { title, description, input, when, reason, confirm, key, final, twoPerson }: Action,
 ): ListedAction {
   const attributes = inputAttributes(input);
   return {
@@ -80,6 +82,7 @@ function listedAction(
     ...(description && { description }),
     ...(when && { when }),
     ...(confirm && { confirm }),
+    ...(key && { key }),
     ...((final || twoPerson) && { final: true }),
     ...(twoPerson && { secondWithin: twoPerson.minutes }),
     input: {

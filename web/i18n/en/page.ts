@@ -90,6 +90,8 @@ export const page: EnglishOf<typeof indonesian> = {
   'keys.panel': 'Open or close the panel',
   'keys.feed': 'Feed panel',
   'keys.sources': 'Data sources panel',
+  'keys.acknowledge': 'Acknowledge the selected alarm',
+  'keys.dispatch': 'Dispatch to, or assign, what is selected',
   'keys.follow': 'Follow the selected unit',
   'keys.measure': 'Measure a length',
   'keys.views': 'Saved views',

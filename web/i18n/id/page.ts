@@ -88,6 +88,8 @@ export const page = {
   'keys.panel': 'Buka atau tutup panel',
   'keys.feed': 'Panel kabar',
   'keys.sources': 'Panel sumber data',
+  'keys.acknowledge': 'Tandai alarm terpilih sudah diterima',
+  'keys.dispatch': 'Kirim regu atau teruskan fitur terpilih',
   'keys.follow': 'Ikuti regu atau armada terpilih',
   'keys.measure': 'Ukur jarak',
   'keys.views': 'Tampilan tersimpan',
