@@ -34,7 +34,7 @@ test('what had not come when the server went says so, and the map stays', async 
   const { page, connected } = await open('about:blank', { forgive });
   await page.route(/\/assets\/rest-.*\.js/, (route) => route.abort());
   await page.goto(address);
-  await connected();
+  await connected({ rest: false });
   await page.keyboard.press('?');
   await page.getByRole('alert').getByText('Bagian ini belum sempat dimuat').waitFor();
   expect(await page.locator('#map canvas').count()).toBeGreaterThan(0);

@@ -22,8 +22,8 @@ export interface MapPage {
   readonly faults: string[];
   /** Paths with queries of all tiles asked for, in order. */
   readonly tiles: string[];
-  /** Waits until the status says that all is loaded. */
-  readonly connected: () => Promise<void>;
+  /** Waits until the status says that all is loaded; `rest: false` not for what comes after the first map. */
+  readonly connected: (until?: { readonly rest: false }) => Promise<void>;
   /** What the address holds, by parameter. */
   readonly address: () => URLSearchParams;
   /** Where a place is on the page, in CSS pixels, by the centre and zoom in the address. */
@@ -97,7 +97,10 @@ export function mapPage(page: Page, origin: string, forgive?: RegExp): MapPage {
     tiles,
     address,
     pixel,
-    connected: () => page.locator('[data-state=connected]').first().waitFor(),
+    async connected(until) {
+      await page.locator('[data-state=connected]').first().waitFor();
+      if (!until) await page.getByRole('combobox', { name: /^(Cari|Search)/ }).waitFor();
+    },
     async ink(place, colour, radius = 18) {
       const { x, y } = await pixel(place);
       const clip = { x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius };

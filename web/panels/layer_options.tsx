@@ -2,6 +2,7 @@ import { Button, Slider, Switch } from '@mantine/core';
 import { IconFilterOff, IconFocusCentered, IconList } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Attribute } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
 import { AddFeature } from '../actions/add_feature.tsx';
 import { RestoreFeatures } from '../actions/restore_features.tsx';
@@ -17,6 +18,18 @@ import styles from './layers.module.css';
 import { openPanel } from './ui.ts';
 import { useBilingual, useLanguage, usePage } from './use.ts';
 
+/** What a layer is filtered by; not what notes one of its states, as which siaga was acknowledged: that reads like the state. */
+function filterable({ attributes, state }: CatalogueLayer) {
+  const valuesOf = (attribute: Attribute | undefined) =>
+    attribute?.kind === 'choice' ? Object.keys(attribute.choices).join() : undefined;
+  const states = valuesOf(attributes[state ?? '']);
+  return Object.entries(attributes).flatMap(([key, attribute]) => {
+    if (attribute.kind !== 'choice' && attribute.kind !== 'boolean') return [];
+    const isNote = key !== state && states !== undefined && valuesOf(attribute) === states;
+    return isNote ? [] : [{ key, attribute }];
+  });
+}
+
 /** What can be done with one layer: opacity, filter by its choices, go there, list it, download it. */
 export function LayerOptions({ layer }: { readonly layer: CatalogueLayer }) {
   const { t } = useTranslation();
@@ -29,9 +42,7 @@ export function LayerOptions({ layer }: { readonly layer: CatalogueLayer }) {
   const matched = useMatchedCount(layer.id, filter);
   const labelled = usePage('layers')[layer.id]?.unlabelled !== true;
   const writes = layer.valueLabel !== undefined || layer.geometry.endsWith('Polygon');
-  const choices = Object.entries(layer.attributes).flatMap(([key, attribute]) =>
-    attribute.kind === 'choice' || attribute.kind === 'boolean' ? [{ key, attribute }] : [],
-  );
+  const choices = filterable(layer);
   const { bbox } = layer;
   return (
     <div className={styles.options}>
