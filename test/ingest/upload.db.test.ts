@@ -250,11 +250,13 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   const id = await uploaded(
     admin,
     'pohon.csv',
-    'nama,jenis,lon,lat\nTrembesi,peneduh,113.65,-8.2\nMahoni,peneduh,113.66,-8.2',
+    'kode,nama,jenis,lon,lat\nT-1,Trembesi,peneduh,113.65,-8.2\nT-2,Mahoni,peneduh,113.66,-8.2',
   );
+  const { result: survey } = await step(admin, id, 'survey');
+  expect(survey).toMatchObject({ may_make_layer: true, new_key: 'kode' });
   for (const wrong of ['new', 'tree_', 'a__b'])
     expect((await admin.post(`/api/imports/${id}/try`, { new_layer: { id: wrong, title: 'Pohon' } })).status).toBe(422);
-  const form = { new_layer: { id: 'tree', title: 'Pohon' } };
+  const form = { new_layer: { id: 'tree', title: 'Pohon' }, code: survey.new_key };
   expect((await step(admin, id, 'try', form)).result).toMatchObject({
     layer: 'tree',
     inserted: 2,
@@ -264,8 +266,13 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   expect((await step(admin, id, 'commit', form)).problem).toMatchObject({ status: 409 });
   // Where a row is, is said once: its place, not columns besides.
   const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
-    where attrelid = 'tree'::regclass and attname in ('nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
+    where attrelid = 'tree'::regclass and attname in ('kode', 'nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
   expect(rows.map(({ name }) => name)).toEqual(['jenis', 'nama']);
+  const { rows: trees } = await sql`select code, nama from tree order by 1`.execute(db);
+  expect(trees).toEqual([
+    { code: 'T-1', nama: 'Trembesi' },
+    { code: 'T-2', nama: 'Mahoni' },
+  ]);
 });
 
 test.for([

@@ -25,8 +25,9 @@ export const noWish: Wish = {
   ...{ numbers: '', dates: '', anywhere: false, unlocated: false },
 };
 
-/** What the server guesses for a layer: field → attribute. */
-export function guessedFor({ layers }: Surveyed, layer: string): Wish['goes'] {
+/** What the server guesses for a layer, or for a new one: field → attribute. */
+export function guessedFor({ layers, new_key }: Surveyed, layer: string): Wish['goes'] {
+  if (layer === '') return new_key === null ? {} : { [new_key]: keyTarget };
   const guess = layers.find((each) => each.layer === layer);
   if (!guess) return {};
   const columns = Object.entries(guess.columns).map(([attribute, field]) => [field, attribute] as const);

@@ -13,6 +13,7 @@ import {
   openFile,
 } from '../import/import_file.ts';
 import { importNewOpened } from '../import/import_new.ts';
+import { chooseCode } from '../import/mapping.ts';
 import { NothingStored } from '../import/nothing_stored.ts';
 import type { Notation } from '../import/numbers.ts';
 import type { Fault, ImportReport } from '../import/report.ts';
@@ -20,7 +21,7 @@ import type { Encoding } from '../import/text_file.ts';
 import { checkArchive, isArchive } from './archive.ts';
 import type { ImportForm, OpenForm } from './form.ts';
 import { type Preview, previewOf } from './preview.ts';
-import { type Guess, guesses, importable, importTargets } from './targets.ts';
+import { type Guess, guesses, importable, importTargets, stemOf } from './targets.ts';
 import type { Upload } from './uploads.ts';
 
 /** What a first reading of a file tells. */
@@ -41,6 +42,8 @@ export interface Surveyed {
   /** What the file may be brought into, the likeliest first. */
   readonly layers: readonly Guess[];
   readonly may_make_layer: boolean;
+  /** The field that a new layer's rows would be known by, null for none. */
+  readonly new_key: string | null;
 }
 
 interface SurveyedField {
@@ -128,6 +131,7 @@ export async function surveyUpload(
     place: source.place ?? [],
     layers: guesses(importable(parts.registry, viewer), opened),
     may_make_layer: mayMakeLayers(viewer),
+    new_key: chooseCode([stemOf(opened.file.name)], found.fields, undefined) ?? null,
   };
 }
 

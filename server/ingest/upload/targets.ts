@@ -30,7 +30,7 @@ export interface Guess {
 
 /** The layers that a file could be for, the likeliest first: by its geometries, its fields and its name. */
 export function guesses(views: readonly View[], opened: OpenedFile): Guess[] {
-  const name = fieldName(basename(opened.file.name, extname(opened.file.name)));
+  const name = fieldName(stemOf(opened.file.name));
   const ranked = views
     .filter(({ layer }) => fits(opened, layer.geometry))
     .map((view) => {
@@ -42,6 +42,11 @@ export function guesses(views: readonly View[], opened: OpenedFile): Guess[] {
       return { score, guess: { layer: layer.id, code: code ?? null, columns: Object.fromEntries(columns) } };
     });
   return ranked.toSorted((a, b) => b.score - a.score).map(({ guess }) => guess);
+}
+
+/** What a file is called, without its end. */
+export function stemOf(name: string): string {
+  return basename(name, extname(name));
 }
 
 /** Words by which a file's name tells of a layer: its id, and the longer words of its titles. */
