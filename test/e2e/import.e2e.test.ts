@@ -155,9 +155,13 @@ test('on a phone a new layer is made from a file', async (city) => {
   await page.getByRole('button', { name: 'Alat' }).click();
   await page.getByRole('button', { name: 'Impor berkas…' }).click();
   const path = join(folder, 'pohon.csv');
-  writeFileSync(path, 'nama,tinggi,lon,lat\nTrembesi,21,113.7,-8.17\nMahoni,18,113.701,-8.171');
+  const lines = ['T-1,Trembesi,peneduh,21,113.7,-8.17', 'T-2,Mahoni,peneduh,18,113.701,-8.171'];
+  writeFileSync(path, ['kode,nama,jenis,tinggi,lon,lat', ...lines].join('\n'));
   await panel(page).locator('input[type=file]').setInputFiles(path);
-  await panel(page).getByLabel('Masuk ke lapisan').selectOption('');
+  // Neither its name nor its columns are those of a layer: a new one, known by its key.
+  await panel(page).getByRole('table', { name: 'Kolom berkas menjadi apa' }).waitFor();
+  expect(await panel(page).getByLabel('Masuk ke lapisan').inputValue()).toBe('');
+  expect(await panel(page).getByLabel('kode menjadi').inputValue()).toBe('code');
   await panel(page).getByLabel('Judul lapisan').fill('Pohon pelindung');
   expect(await panel(page).getByLabel('Nama teknis').inputValue()).toBe('pohon_pelindung');
   await panel(page).getByRole('button', { name: 'Periksa dahulu' }).click();

@@ -63,6 +63,7 @@ test('a file goes through all steps: what is in it, what would happen and where,
   expect(survey).toMatchObject({ format: 'CSV (,)', crs: 'EPSG:4326', count: 3, faulty: 0, geometries: { Point: 3 } });
   expect(survey.place).toEqual(['lon', 'lat']);
   expect(survey.fields).toContainEqual({ name: 'kapasitas', filled: 3, examples: ['10', 'banyak', '30'] });
+  expect(survey.layer).toBe('shelter');
   expect(survey.layers[0]).toEqual({
     layer: 'shelter',
     code: 'kode',
@@ -128,8 +129,23 @@ test.for([
     geometry: { type: 'Polygon', coordinates: [ring] },
   };
   const { result } = await step(admin, await uploaded(admin, name!, JSON.stringify(feature)), 'survey');
-  expect(result.layers[0].layer).toBe(layer);
+  expect(result.layer).toBe(layer);
 });
+
+test.for([
+  ['pohon.csv', 'kode,nama,jenis,tinggi_m,kondisi,lon,lat', null],
+  ['data.csv', 'kode,nama,lon,lat', null],
+  ['rumah sakit.csv', 'kode,nama,jenis,tinggi_m,kondisi,lon,lat', 'hospital'],
+  ['data.csv', 'kode,nama,kelas,jenis,tempat tidur,catatan,lon,lat', 'hospital'],
+])(
+  'a layer is chosen unasked only where the name or half of the columns of a file speak for it: %s %s',
+  async ([name, head, layer]) => {
+    const cells = head!.split(',').map((field) => ({ lon: '113.65', lat: '-8.2' })[field] ?? `${field} 1`);
+    const { result } = await step(admin, await uploaded(admin, name!, `${head}\n${cells}`), 'survey');
+    expect(result.layer).toBe(layer);
+    expect(result.layers.length).toBeGreaterThan(1);
+  },
+);
 
 test('a text that is not UTF-8 is read as Windows-1252, and said so before and after', async () => {
   const body = Buffer.from(table(`E-1,Kafé Ñoño,1,,${west}`), 'latin1');

@@ -40,7 +40,7 @@ test.for([
 test('a field that is sent elsewhere frees its place, and nothing is guessed behind one’s back', () => {
   const found = {
     layers: [{ layer: 'shelter', code: 'kode', columns: { name: 'nama', capacity: 'isi' } }],
-    new_key: 'kode',
+    ...{ may_make_layer: true, new_key: 'kode' },
   } as unknown as Surveyed; // as far as it is read
   const goes = guessedFor(found, 'shelter');
   expect(goes).toEqual({ kode: 'code', nama: 'name', isi: 'capacity' });
@@ -54,6 +54,7 @@ test('a field that is sent elsewhere frees its place, and nothing is guessed beh
   });
   expect(guessedFor(found, '')).toEqual({ kode: 'code' });
   expect(guessedFor({ ...found, new_key: null }, '')).toEqual({});
+  expect(guessedFor({ ...found, may_make_layer: false }, '')).toEqual({});
   expect(idFrom('Pohon pelindung (2024)')).toBe('pohon_pelindung');
   expect(idFrom(`${'x'.repeat(47)} y`)).toBe('x'.repeat(47));
 });

@@ -26,7 +26,9 @@ export function MappingStep() {
   const layer = layers.find(({ id }) => id === wish.layer);
   const fields = layer ? importFields(layer) : [];
   const missing = fields.filter(({ key, required }) => required && !Object.values(wish.goes).includes(key));
-  const isWrong = missing.length > 0 || (wish.layer === '' && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
+  const isNew = wish.layer === '' && survey.may_make_layer;
+  const isUnchosen = wish.layer === '' && !isNew;
+  const isWrong = isUnchosen || missing.length > 0 || (isNew && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
   const change = (changes: Partial<Wish>) => importing.set({ wish: { ...wish, ...changes } });
   const guessed = survey.layers.flatMap((guess) => layers.find(({ id }) => id === guess.layer) ?? []);
 
@@ -48,15 +50,17 @@ export function MappingStep() {
         label={t('import.layer')}
         value={wish.layer}
         data={[
+          ...(isUnchosen ? [{ value: '', label: t('import.choose_one') }] : []),
           ...guessed.map(({ id, title }) => ({ value: id, label: say(title) })),
           ...(survey.may_make_layer ? [{ value: '', label: t('import.new_layer') }] : []),
         ]}
+        error={tried && isUnchosen ? t('import.choose_layer') : undefined}
         onChange={(event) => {
           const { value } = event.currentTarget;
           change({ layer: value, goes: guessedFor(survey, value) });
         }}
       />
-      {wish.layer === '' && survey.may_make_layer && (
+      {isNew && (
         <div className={styles.pair}>
           <TextInput
             label={t('import.new_title')}
@@ -79,7 +83,9 @@ export function MappingStep() {
           />
         </div>
       )}
-      <MappingTable survey={survey} fields={fields} goes={wish.goes} onGoes={(goes) => change({ goes })} />
+      {!isUnchosen && (
+        <MappingTable survey={survey} fields={fields} goes={wish.goes} onGoes={(goes) => change({ goes })} />
+      )}
       {tried && missing.length > 0 && (
         <p className={styles.fault} role="alert">
           {t('import.missing', { names: missing.map(({ title }) => say(title)).join(', ') })}

@@ -3,7 +3,7 @@ import type { Surveyed } from '../../server/ingest/upload/steps.ts';
 
 /** What is chosen for an import, as the form has it. */
 export interface Wish {
-  /** A layer's id; empty: a new one. */
+  /** A layer's id; empty: a new one, or, for whoever may make none, not chosen yet. */
   readonly layer: string;
   readonly newId: string;
   readonly newTitle: string;
@@ -26,8 +26,8 @@ export const noWish: Wish = {
 };
 
 /** What the server guesses for a layer, or for a new one: field → attribute. */
-export function guessedFor({ layers, new_key }: Surveyed, layer: string): Wish['goes'] {
-  if (layer === '') return new_key === null ? {} : { [new_key]: keyTarget };
+export function guessedFor({ layers, may_make_layer, new_key }: Surveyed, layer: string): Wish['goes'] {
+  if (layer === '') return new_key === null || !may_make_layer ? {} : { [new_key]: keyTarget };
   const guess = layers.find((each) => each.layer === layer);
   if (!guess) return {};
   const columns = Object.entries(guess.columns).map(([attribute, field]) => [field, attribute] as const);

@@ -41,6 +41,8 @@ export interface Surveyed {
   readonly place: readonly string[];
   /** What the file may be brought into, the likeliest first. */
   readonly layers: readonly Guess[];
+  /** The one to begin with; null where neither the file's name nor its fields speak for any. */
+  readonly layer: string | null;
   readonly may_make_layer: boolean;
   /** The field that a new layer's rows would be known by, null for none. */
   readonly new_key: string | null;
@@ -129,7 +131,7 @@ export async function surveyUpload(
       examples: [...distinct].slice(0, mostExamples).map((value) => String(value).slice(0, longestExample)),
     })),
     place: source.place ?? [],
-    layers: guesses(importable(parts.registry, viewer), opened),
+    ...guesses(importable(parts.registry, viewer), opened),
     may_make_layer: mayMakeLayers(viewer),
     new_key: chooseCode([stemOf(opened.file.name)], found.fields, undefined) ?? null,
   };

@@ -28,8 +28,19 @@ export interface Guess {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** The layers that a file could be for, the likeliest first: by its geometries, its fields and its name. */
-export function guesses(views: readonly View[], opened: OpenedFile): Guess[] {
+/** The layers that a file could be for. */
+export interface Guesses {
+  /** The likeliest first: by the file's geometries, its fields and its name. */
+  readonly layers: readonly Guess[];
+  /** The one to begin with; null where nothing speaks for any. */
+  readonly layer: string | null;
+}
+
+/** What so large a part of a file's own columns fits, it may be for. */
+const fittingShare = 0.5;
+
+/** Says which layers a file could be for, and whether it is likely enough for one to be chosen unasked. */
+export function guesses(views: readonly View[], opened: OpenedFile): Guesses {
   const name = fieldName(stemOf(opened.file.name));
   const ranked = views
     .filter(({ layer }) => fits(opened, layer.geometry))
@@ -39,9 +50,26 @@ export function guesses(views: readonly View[], opened: OpenedFile): Guess[] {
       const isNamed = wordsOf(layer).some((word) => name.includes(word));
       const isMissing = [...importTargets(view)].some(([key, { required }]) => required && !columns.has(key));
       const score = (isNamed ? 100 : 0) + columns.size * 2 - (isMissing ? 10 : 0);
-      return { score, guess: { layer: layer.id, code: code ?? null, columns: Object.fromEntries(columns) } };
-    });
-  return ranked.toSorted((a, b) => b.score - a.score).map(({ guess }) => guess);
+      const isLikely = isNamed || shareThatFits(opened, layer, code, columns) >= fittingShare;
+      return { score, isLikely, guess: { layer: layer.id, code: code ?? null, columns: Object.fromEntries(columns) } };
+    })
+    .toSorted((a, b) => b.score - a.score);
+  const [best] = ranked;
+  return { layers: ranked.map(({ guess }) => guess), layer: best?.isLikely ? best.guess.layer : null };
+}
+
+/** How many of a file's columns find their attribute, 0 to 1. Places, keys and names say nothing: nearly every file and layer has them. */
+function shareThatFits(
+  { source, found }: OpenedFile,
+  layer: Layer,
+  code: string | undefined,
+  columns: ReadonlyMap<string, string>,
+): number {
+  const common = new Set([...(source.place ?? []), code, columns.get(layer.name)]);
+  const telling = [...found.fields.values()].filter(({ name, filled }) => filled > 0 && !common.has(name));
+  const fitting = new Set(columns.values());
+  const count = telling.filter(({ name }) => fitting.has(name)).length;
+  return telling.length === 0 ? 0 : count / telling.length;
 }
 
 /** What a file is called, without its end. */

@@ -32,6 +32,7 @@ export const importing: EnglishOf<typeof indonesian> = {
   'import.file_layer': 'The file holds several layers. Which one?',
   'import.choose_one': '– choose –',
   'import.layer': 'Into the layer',
+  'import.choose_layer': 'Choose the layer first.',
   'import.new_layer': '+ Make a new layer',
   'import.new_title': 'Title of the layer',
   'import.new_id': 'Technical name',

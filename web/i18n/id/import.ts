@@ -30,6 +30,7 @@ export const importing = {
   'import.file_layer': 'Berkas ini berisi beberapa lapisan. Yang mana?',
   'import.choose_one': '– pilih –',
   'import.layer': 'Masuk ke lapisan',
+  'import.choose_layer': 'Pilih lapisannya dahulu.',
   'import.new_layer': '+ Buat lapisan baru',
   'import.new_title': 'Judul lapisan',
   'import.new_id': 'Nama teknis',
