@@ -91,6 +91,9 @@ test('options are read, and wrong ones say so', async () => {
     [['shelter', table, '--mapp', 'x=y'], /Unknown option '--mapp'/],
     [['shelter', table, '--map', 'xy'], /write ATTRIBUTE=FIELD/],
     [['shelter', table, '--numbers', 'de'], /id or en/],
+    [['shelter', table, '--kind', 'nama=text'], /--kind is of a new layer/],
+    [['new', table, '--id', 'x', '--title', 'X', '--kind', 'nama=long'], /text, integer, number/],
+    [['new', table, '--id', 'x', '--title', 'X', '--kind', 'umur=text'], /no field "umur"/],
     [['shelter', table, '--timezone', 'Jember'], /not a zone like Asia\/Jakarta/],
     [['shelte', table], /no layer "shelte". Did you mean shelter\?/],
     [['shelter', join(folder, 'absent.csv')], /There is no file/],
@@ -109,6 +112,19 @@ test('a new layer is imported into by its name afterwards', async () => {
   expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/new layer post: Posko\n3 read, 3 inserted/) });
   const again = await command('post', table, '--anywhere');
   expect(again.output).toMatch(/^3 read, 0 inserted, 0 updated, 3 unchanged, 0 rejected$/m);
+});
+
+test('a column that one odd value makes a text is told, and --kind makes it what the others are', async () => {
+  const heights = join(folder, 'pohon.csv');
+  writeFileSync(heights, 'kode,tinggi_m,lon,lat\nT-1,12.5,113.6,-8.2\nT-2,abc,113.6,-8.2\nT-3,9,113.6,-8.2\n');
+  const make = ['new', heights, '--id', 'tall_tree', '--title', 'Pohon'];
+  const tried = await command(...make, '--dry-run');
+  expect(tried.output).toContain('tinggi_m ← tinggi_m  (text, because of row 2: "abc")');
+  const made = await command(...make, '--kind', 'tinggi_m=number');
+  expect(made.output).toContain('tinggi_m ← tinggi_m  (number)');
+  expect(made.output).toMatch(
+    /^3 read, 2 inserted, .* 1 rejected\nrow 2: tinggi_m \(tinggi_m\): "abc" is not a number$/m,
+  );
 });
 
 test('a new layer is for the house until it is published, and data of people are pointed out before', async () => {

@@ -62,7 +62,10 @@ test('a file goes through all steps: what is in it, what would happen and where,
   const { result: survey } = await step(admin, id, 'survey');
   expect(survey).toMatchObject({ format: 'CSV (,)', crs: 'EPSG:4326', count: 3, faulty: 0, geometries: { Point: 3 } });
   expect(survey.place).toEqual(['lon', 'lat']);
-  expect(survey.fields).toContainEqual({ name: 'kapasitas', filled: 3, examples: ['10', 'banyak', '30'] });
+  expect(survey.fields).toContainEqual({
+    ...{ name: 'kapasitas', filled: 3, examples: ['10', 'banyak', '30'], kind: 'text' },
+    odd: { row: 2, value: 'banyak', kind: 'integer' },
+  });
   expect(survey.layer).toBe('shelter');
   expect(survey.layers[0]).toEqual({
     layer: 'shelter',
@@ -152,7 +155,9 @@ test('a text that is not UTF-8 is read as Windows-1252, and said so before and a
   const id = await uploaded(admin, 'kafe.csv', body);
   const { result: survey } = await step(admin, id, 'survey');
   expect(survey).toMatchObject({ encoding: 'windows-1252' });
-  expect(survey.fields).toContainEqual({ name: 'nama', filled: 1, examples: ['Kafé Ñoño'] });
+  expect(survey.fields).toContainEqual({
+    ...{ name: 'nama', filled: 1, examples: ['Kafé Ñoño'], kind: 'text', odd: null },
+  });
   const { result } = await step(admin, id, 'try', { layer: 'shelter' });
   expect(Object.entries(result.notes)).toEqual([[expect.stringContaining('read as Windows-1252'), 1]]);
   expect(result.preview.features[0].properties.name).toBe('Kafé Ñoño');
@@ -289,6 +294,23 @@ test('a new layer is made from a file by admins, and is there for all', async ()
     { code: 'T-1', nama: 'Trembesi' },
     { code: 'T-2', nama: 'Mahoni' },
   ]);
+});
+
+test('a column of a new layer that one odd value makes a text may be numbers: then that row is the fault', async () => {
+  const rows = Array.from({ length: 42 }, (_, i) => `T-${i},${i === 41 ? 'abc' : 5 + i / 2},113.65,-8.2`);
+  const id = await uploaded(admin, 'tinggi.csv', ['kode,tinggi_m,lon,lat', ...rows].join('\n'));
+  const { result: survey } = await step(admin, id, 'survey');
+  expect(survey.fields[1]).toMatchObject({ kind: 'text', odd: { row: 42, value: 'abc', kind: 'number' } });
+  const made = (kinds: object) => ({ new_layer: { id: 'height', title: 'Tinggi', kinds }, code: 'kode' });
+  expect((await step(admin, id, 'try', made({}))).result).toMatchObject({ inserted: 42, rejected: 0 });
+  expect((await step(admin, id, 'commit', made({ tinggi_m: 'number' }))).result).toMatchObject({
+    ...{ inserted: 41, rejected: 1 },
+    faults: [{ row: 42, reason: 'tinggi_m (tinggi_m): "abc" is not a number' }],
+  });
+  const { rows: sums } = await sql`select sum(tinggi_m) as sum from height`.execute(db);
+  expect(sums).toEqual([{ sum: 41 * 5 + 410 }]);
+  expect((await step(admin, id, 'try', made({ tinggi: 'number' }))).problem).toMatchObject({ status: 422 });
+  expect((await admin.post(`/api/imports/${id}/try`, made({ tinggi_m: 'choice' }))).status).toBe(422);
 });
 
 test.for([

@@ -81,7 +81,7 @@ export async function survey(): Promise<void> {
     importing.set({ at: 'map' });
     const found = await run<Surveyed>('survey', openingOf(wish), signal);
     const layer = found.layers.some((each) => each.layer === wish.layer) ? wish.layer : (found.layer ?? '');
-    importing.set({ survey: found, wish: { ...wish, layer, goes: guessedFor(found, layer) } });
+    importing.set({ survey: found, wish: { ...wish, layer, goes: guessedFor(found, layer), kinds: {} } });
   });
 }
 

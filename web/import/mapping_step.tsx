@@ -28,7 +28,8 @@ export function MappingStep() {
   const missing = fields.filter(({ key, required }) => required && !Object.values(wish.goes).includes(key));
   const isNew = wish.layer === '' && survey.may_make_layer;
   const isUnchosen = wish.layer === '' && !isNew;
-  const isWrong = isUnchosen || missing.length > 0 || (isNew && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
+  const isWrong =
+    isUnchosen || missing.length > 0 || (isNew && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
   const change = (changes: Partial<Wish>) => importing.set({ wish: { ...wish, ...changes } });
   const guessed = survey.layers.flatMap((guess) => layers.find(({ id }) => id === guess.layer) ?? []);
 
@@ -83,9 +84,7 @@ export function MappingStep() {
           />
         </div>
       )}
-      {!isUnchosen && (
-        <MappingTable survey={survey} fields={fields} goes={wish.goes} onGoes={(goes) => change({ goes })} />
-      )}
+      {!isUnchosen && <MappingTable survey={survey} fields={isNew ? null : fields} wish={wish} onChange={change} />}
       {tried && missing.length > 0 && (
         <p className={styles.fault} role="alert">
           {t('import.missing', { names: missing.map(({ title }) => say(title)).join(', ') })}

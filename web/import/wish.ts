@@ -1,3 +1,4 @@
+import type { AskedKind } from '../../server/ingest/import/asked_kind.ts';
 import type { ImportForm } from '../../server/ingest/upload/form.ts';
 import type { Surveyed } from '../../server/ingest/upload/steps.ts';
 
@@ -9,6 +10,8 @@ export interface Wish {
   readonly newTitle: string;
   /** Field → attribute, or {@link keyTarget}; a field that is not here goes nowhere. */
   readonly goes: Readonly<Record<string, string>>;
+  /** Field → what its attribute in a new layer is to be, over what its values say. */
+  readonly kinds: Readonly<Record<string, AskedKind>>;
   readonly fileLayer: string;
   readonly srs: string;
   readonly numbers: '' | 'id' | 'en';
@@ -21,7 +24,7 @@ export interface Wish {
 export const keyTarget = 'code';
 
 export const noWish: Wish = {
-  ...{ layer: '', newId: '', newTitle: '', goes: {}, fileLayer: '', srs: '' },
+  ...{ layer: '', newId: '', newTitle: '', goes: {}, kinds: {}, fileLayer: '', srs: '' },
   ...{ numbers: '', dates: '', anywhere: false, unlocated: false },
 };
 
@@ -47,7 +50,7 @@ export function formOf(wish: Wish, attributes: readonly string[]): Partial<Impor
   return {
     ...openingOf(wish),
     ...(isNew
-      ? { new_layer: { id: wish.newId, title: wish.newTitle.trim() } }
+      ? { new_layer: { id: wish.newId, title: wish.newTitle.trim(), kinds: { ...wish.kinds } } }
       : { layer: wish.layer, map: Object.fromEntries(attributes.map((key) => [key, fieldOf(key)])) }),
     code: fieldOf(keyTarget),
     ...(wish.dates !== '' && { dates: wish.dates }),
