@@ -47,6 +47,7 @@ async function main(args: readonly string[], settings: Config, { log }: Output):
   const connection = await connect({
     databaseUrl: settings.DATABASE_URL,
     dataDir: settings.DATA_DIR,
+    mustExist: true, // one made here would be none that a server shows
     onProgress: log,
   });
   try {

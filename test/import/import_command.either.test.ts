@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -145,6 +145,21 @@ test('a new layer is for the house until it is published, and data of people are
   } finally {
     await connection.close();
   }
+});
+
+test('without the DATA_DIR of the server no other database is made', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  const said: string[] = [];
+  const status = await importCommand(
+    ['shelter', table],
+    { DATABASE_URL: '', DATA_DIR: elsewhere },
+    { log: (text) => void said.push(String(text)), error: (text) => void said.push(String(text)) },
+  );
+  expect({ status, said }).toEqual({
+    status: 1,
+    said: [`There is no database in ${elsewhere}: set DATA_DIR (or DATABASE_URL) as for the server.`],
+  });
+  expect(existsSync(elsewhere)).toBe(false);
 });
 
 // A server is opened by any number of processes; only the embedded database has a lock.
