@@ -138,6 +138,7 @@ test.for([
 test.for([
   ['pohon.csv', 'kode,nama,jenis,tinggi_m,kondisi,lon,lat', null],
   ['data.csv', 'kode,nama,lon,lat', null],
+  ['pohon.csv', 'kode,nama,jenis,tinggi,lon,lat', null],
   ['rumah sakit.csv', 'kode,nama,jenis,tinggi_m,kondisi,lon,lat', 'hospital'],
   ['data.csv', 'kode,nama,kelas,jenis,tempat tidur,catatan,lon,lat', 'hospital'],
 ])(

@@ -36,8 +36,9 @@ export interface Guesses {
   readonly layer: string | null;
 }
 
-/** What so large a part of a file's own columns fits, it may be for. */
+/** What so large a part of a file's own columns fits, it may be for; one alone, a "jenis", fits by chance. */
 const fittingShare = 0.5;
+const leastFitting = 2;
 
 /** Says which layers a file could be for, and whether it is likely enough for one to be chosen unasked. */
 export function guesses(views: readonly View[], opened: OpenedFile): Guesses {
@@ -50,7 +51,7 @@ export function guesses(views: readonly View[], opened: OpenedFile): Guesses {
       const isNamed = wordsOf(layer).some((word) => name.includes(word));
       const isMissing = [...importTargets(view)].some(([key, { required }]) => required && !columns.has(key));
       const score = (isNamed ? 100 : 0) + columns.size * 2 - (isMissing ? 10 : 0);
-      const isLikely = isNamed || shareThatFits(opened, layer, code, columns) >= fittingShare;
+      const isLikely = isNamed || fitsColumns(opened, layer, code, columns);
       return { score, isLikely, guess: { layer: layer.id, code: code ?? null, columns: Object.fromEntries(columns) } };
     })
     .toSorted((a, b) => b.score - a.score);
@@ -58,18 +59,18 @@ export function guesses(views: readonly View[], opened: OpenedFile): Guesses {
   return { layers: ranked.map(({ guess }) => guess), layer: best?.isLikely ? best.guess.layer : null };
 }
 
-/** How many of a file's columns find their attribute, 0 to 1. Places, keys and names say nothing: nearly every file and layer has them. */
-function shareThatFits(
+/** Whether enough of a file's columns find their attribute. Places, keys and names say nothing: nearly every file and layer has them. */
+function fitsColumns(
   { source, found }: OpenedFile,
   layer: Layer,
   code: string | undefined,
   columns: ReadonlyMap<string, string>,
-): number {
+): boolean {
   const common = new Set([...(source.place ?? []), code, columns.get(layer.name)]);
   const telling = [...found.fields.values()].filter(({ name, filled }) => filled > 0 && !common.has(name));
   const fitting = new Set(columns.values());
   const count = telling.filter(({ name }) => fitting.has(name)).length;
-  return telling.length === 0 ? 0 : count / telling.length;
+  return count >= leastFitting && count >= telling.length * fittingShare;
 }
 
 /** What a file is called, without its end. */
