@@ -74,7 +74,5 @@ export interface ConnectOptions {
  * @throws Error that says what to do: server not reachable or too old, folder used by another process.
  */
 export function connect(options: ConnectOptions): Promise<Connection> {
-  return options.databaseUrl === undefined
-    ? connectEmbedded(options)
-    : connectServer(options.databaseUrl);
+  return options.databaseUrl === undefined ? connectEmbedded(options) : connectServer(options.databaseUrl);
 }
