@@ -83,12 +83,12 @@ async function tell(report: ImportReport, { report: path }: ImportCommand, log: 
 
 async function intoNewLayer(
   connection: Connection,
-  { id, title, isPublic, kinds, path, options }: ImportCommand,
+  { id, title, titleEn, isPublic, kinds, path, options }: ImportCommand,
   listener: ImportListener,
 ): Promise<ImportReport> {
   if (id === undefined || title === undefined)
     throw new Problem('bad_request', `A new layer needs --id and --title.\n\n${usage}`);
-  return (await importNewLayer(connection, { id, title, isPublic, kinds }, path, options, listener)).report;
+  return (await importNewLayer(connection, { id, title, titleEn, isPublic, kinds }, path, options, listener)).report;
 }
 
 async function intoLayer(

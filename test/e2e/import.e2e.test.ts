@@ -155,7 +155,11 @@ test('on a phone a new layer is made from a file', async (city) => {
   await page.getByRole('button', { name: 'Alat' }).click();
   await page.getByRole('button', { name: 'Impor berkas…' }).click();
   const path = join(folder, 'pohon.csv');
-  const lines = ['T-1,Trembesi,peneduh,21,113.7,-8.17', 'T-2,Mahoni,peneduh,18,113.701,-8.171'];
+  const lines = [
+    'T-1,Trembesi,peneduh,21,113.7,-8.17',
+    'T-2,Mahoni,peneduh,18,113.701,-8.171',
+    'T-3,Sono,peneduh,abc,113.7,-8.17',
+  ];
   writeFileSync(path, ['kode,nama,jenis,tinggi,lon,lat', ...lines].join('\n'));
   await panel(page).locator('input[type=file]').setInputFiles(path);
   // Neither its name nor its columns are those of a layer: a new one, known by its key.
@@ -164,6 +168,15 @@ test('on a phone a new layer is made from a file', async (city) => {
   expect(await panel(page).getByLabel('kode menjadi').inputValue()).toBe('code');
   await panel(page).getByLabel('Judul lapisan').fill('Pohon pelindung');
   expect(await panel(page).getByLabel('Nama teknis').inputValue()).toBe('pohon_pelindung');
+  await panel(page).getByLabel('Judul (Inggris)').fill('Shade trees');
+  await panel(page).getByLabel('Nama teknis').fill('Pohon-Kota');
+  await panel(page).getByText('Huruf a–z').waitFor();
+  expect(await panel(page).getByLabel('Nama teknis').inputValue()).toBe('Pohon-Kota');
+  await panel(page).getByLabel('Nama teknis').fill('pohon_pelindung');
+  // One odd cell is told, and may be the fault instead.
+  await panel(page).getByText('Teks, karena baris 3: “abc”').waitFor();
+  expect(await faults(page)).toEqual([]);
+  await panel(page).getByLabel('tinggi menjadi').selectOption('number');
   await panel(page).getByRole('button', { name: 'Periksa dahulu' }).click();
   await panel(page).getByRole('button', { name: 'Impor 2 fitur' }).waitFor();
   expect(await faults(page)).toEqual([]);
@@ -171,4 +184,6 @@ test('on a phone a new layer is made from a file', async (city) => {
   await panel(page).getByRole('heading', { name: 'Impor selesai' }).waitFor();
   await page.getByRole('button', { name: 'Lapisan', exact: true }).click();
   await page.getByText('Pohon pelindung').first().waitFor();
+  const { rows } = await sql`select definition -> 'title' as title from layer_definition`.execute(city.connection.db);
+  expect(rows).toEqual([{ title: { id: 'Pohon pelindung', en: 'Shade trees' } }]);
 });

@@ -106,7 +106,8 @@ test('options are read, and wrong ones say so', async () => {
 });
 
 test('a new layer is imported into by its name afterwards', async () => {
-  const made = await command('new', table, '--id', 'post', '--title', 'Posko', '--public', '--anywhere');
+  const named = ['--id', 'post', '--title', 'Posko', '--title-en', 'Post'];
+  const made = await command('new', table, ...named, '--public', '--anywhere');
   expect(made.output).toContain('seen by: everybody, also without signing in');
   expect(made.output).not.toContain('WARNING');
   expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/new layer post: Posko\n3 read, 3 inserted/) });
@@ -140,6 +141,8 @@ test('a new layer is for the house until it is published, and data of people are
   try {
     const made = new Map((await runtimeLayers(connection.db)).map((layer) => [layer.id, layer]));
     const seeing = (id: string) => roles.filter((role) => viewOf(made.get(id)!, visitor(role)) !== undefined);
+    expect(made.get('post')?.title).toEqual({ id: 'Posko', en: 'Post' });
+    expect(made.get('resident')?.title).toEqual({ id: 'Warga', en: 'Warga' });
     expect(seeing('post')).toEqual(roles);
     expect(roles.filter((role) => !seeing('resident').includes(role))).toEqual(['public', 'investor', 'citizen']);
   } finally {

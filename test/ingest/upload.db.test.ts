@@ -278,7 +278,7 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   expect(survey).toMatchObject({ may_make_layer: true, new_key: 'kode' });
   for (const wrong of ['new', 'tree_', 'a__b'])
     expect((await admin.post(`/api/imports/${id}/try`, { new_layer: { id: wrong, title: 'Pohon' } })).status).toBe(422);
-  const form = { new_layer: { id: 'tree', title: 'Pohon' }, code: survey.new_key };
+  const form = { new_layer: { id: 'tree', title: 'Pohon', title_en: 'Trees' }, code: survey.new_key };
   expect((await step(admin, id, 'try', form)).result).toMatchObject({
     layer: 'tree',
     inserted: 2,
@@ -290,6 +290,8 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
     where attrelid = 'tree'::regclass and attname in ('kode', 'nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
   expect(rows.map(({ name }) => name)).toEqual(['jenis', 'nama']);
+  const { rows: defined } = await sql`select definition -> 'title' as title from layer_definition`.execute(db);
+  expect(defined).toEqual([{ title: { id: 'Pohon', en: 'Trees' } }]);
   const { rows: trees } = await sql`select code, nama from tree order by 1`.execute(db);
   expect(trees).toEqual([
     { code: 'T-1', nama: 'Trembesi' },

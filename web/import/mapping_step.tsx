@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLayerId } from '../../server/ingest/import/layer_id.ts';
@@ -9,9 +9,10 @@ import { EncodingNote } from './encoding_note.tsx';
 import styles from './import.module.css';
 import { importing, tryOut } from './importing.ts';
 import { MappingTable } from './mapping_table.tsx';
+import { NewLayer } from './new_layer.tsx';
 import { ReadingOptions } from './reading_options.tsx';
 import { importFields } from './target_fields.ts';
-import { guessedFor, idFrom, type Wish } from './wish.ts';
+import { guessedFor, type Wish } from './wish.ts';
 
 /** Where the file goes, and which of its fields becomes what. */
 export function MappingStep() {
@@ -61,29 +62,7 @@ export function MappingStep() {
           change({ layer: value, goes: guessedFor(survey, value) });
         }}
       />
-      {isNew && (
-        <div className={styles.pair}>
-          <TextInput
-            label={t('import.new_title')}
-            required
-            value={wish.newTitle}
-            maxLength={100}
-            onChange={(event) => {
-              const newTitle = event.currentTarget.value;
-              change({ newTitle, newId: idFrom(newTitle) });
-            }}
-            error={tried && wish.newTitle.trim() === '' ? t('act.error.required') : undefined}
-          />
-          <TextInput
-            label={t('import.new_id')}
-            required
-            value={wish.newId}
-            maxLength={48}
-            onChange={(event) => change({ newId: event.currentTarget.value.toLowerCase() })}
-            error={tried && !isLayerId(wish.newId) ? t('import.id_wrong') : undefined}
-          />
-        </div>
-      )}
+      {isNew && <NewLayer wish={wish} isTried={tried} onChange={change} />}
       {!isUnchosen && <MappingTable survey={survey} fields={isNew ? null : fields} wish={wish} onChange={change} />}
       {tried && missing.length > 0 && (
         <p className={styles.fault} role="alert">

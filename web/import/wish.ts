@@ -8,6 +8,8 @@ export interface Wish {
   readonly layer: string;
   readonly newId: string;
   readonly newTitle: string;
+  /** In English, where it is another; empty: the same. */
+  readonly newTitleEn: string;
   /** Field → attribute, or {@link keyTarget}; a field that is not here goes nowhere. */
   readonly goes: Readonly<Record<string, string>>;
   /** Field → what its attribute in a new layer is to be, over what its values say. */
@@ -24,7 +26,7 @@ export interface Wish {
 export const keyTarget = 'code';
 
 export const noWish: Wish = {
-  ...{ layer: '', newId: '', newTitle: '', goes: {}, kinds: {}, fileLayer: '', srs: '' },
+  ...{ layer: '', newId: '', newTitle: '', newTitleEn: '', goes: {}, kinds: {}, fileLayer: '', srs: '' },
   ...{ numbers: '', dates: '', anywhere: false, unlocated: false },
 };
 
@@ -47,10 +49,11 @@ export function withGoing(goes: Wish['goes'], field: string, target: string): Wi
 export function formOf(wish: Wish, attributes: readonly string[]): Partial<ImportForm> {
   const fieldOf = (target: string) => Object.entries(wish.goes).find(([, to]) => to === target)?.[0] ?? null;
   const isNew = wish.layer === '';
+  const titleEn = wish.newTitleEn.trim() === '' ? {} : { title_en: wish.newTitleEn.trim() };
   return {
     ...openingOf(wish),
     ...(isNew
-      ? { new_layer: { id: wish.newId, title: wish.newTitle.trim(), kinds: { ...wish.kinds } } }
+      ? { new_layer: { id: wish.newId, title: wish.newTitle.trim(), ...titleEn, kinds: { ...wish.kinds } } }
       : { layer: wish.layer, map: Object.fromEntries(attributes.map((key) => [key, fieldOf(key)])) }),
     code: fieldOf(keyTarget),
     ...(wish.dates !== '' && { dates: wish.dates }),
@@ -65,6 +68,11 @@ export function openingOf({ fileLayer, srs, numbers }: Wish) {
     ...(srs.trim() !== '' && { srs: srs.trim().toUpperCase() }),
     ...(numbers !== '' && { numbers }),
   };
+}
+
+/** A title that is typed for a new layer: its id follows, until one is typed by hand. */
+export function retitled({ newId, newTitle }: Wish, title: string): Pick<Wish, 'newId' | 'newTitle'> {
+  return { newTitle: title, newId: newId === idFrom(newTitle) ? idFrom(title) : newId };
 }
 
 /** An id for a new layer from its title: `Pohon pelindung` → `pohon_pelindung`. */

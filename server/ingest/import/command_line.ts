@@ -9,6 +9,7 @@ import type { ImportOptions } from './import_file.ts';
 export const usage = `npm run import -- LAYER FILE [options]
 npm run import -- new FILE --id ID --title TITLE [--public] [options]
 
+  --title-en TITLE      its title in English, where that is another
   --public              everybody sees the new layer; without it, who works here
   --kind FIELD=KIND     what a column of the new layer is, over what its values say (may be repeated):
                         text, integer, number, date, instant (a time), boolean (yes or no)
@@ -41,6 +42,7 @@ const flags = {
   report: { type: 'string' },
   id: { type: 'string' },
   title: { type: 'string' },
+  'title-en': { type: 'string' },
   public: { type: 'boolean', default: false },
 } as const;
 
@@ -52,6 +54,7 @@ export interface ImportCommand {
   readonly options: ImportOptions;
   readonly id: string | undefined;
   readonly title: string | undefined;
+  readonly titleEn: string | undefined;
   /** Whether everybody is to see the new layer. */
   readonly isPublic: boolean;
   /** What columns of the new layer are to be, by field. */
@@ -91,7 +94,7 @@ export function readCommandLine(given: readonly string[], region: Bbox, zone: st
   };
   const { id, title, report, public: isPublic } = values;
   const kinds = Object.fromEntries(values.kind.map(kindOf));
-  return { target, path, options, id, title, isPublic, kinds, report };
+  return { target, path, options, id, title, titleEn: values['title-en'], isPublic, kinds, report };
 }
 
 /** Whoever sits at the machine: there is nobody above to ask. */

@@ -15,6 +15,8 @@ export interface NewLayer {
   /** Table, URL segment and event topic: see `isLayerId`. */
   readonly id: string;
   readonly title: string;
+  /** The title in English, where it is another. */
+  readonly titleEn?: string | undefined;
   /** Everybody sees it; otherwise only who works here, because nobody has looked yet at what the file says of people. */
   readonly isPublic?: boolean;
   /** What a field's attribute is to be, over what its values say. */
@@ -52,9 +54,10 @@ export function inferLayer(
   const geometry = geometryOf(found);
   const choices = [...attributes].filter(([, { kind }]) => kind === 'choice' || kind === 'boolean').map(([id]) => id);
   const tile = [...new Set([name, ...choices])].slice(0, mostTileColumns);
+  const title = { id: given.title, en: given.titleEn ?? given.title };
   const made: Layer = layer({
     id: given.id,
-    title: { id: given.title, en: given.title },
+    title,
     group: 'other',
     geometry,
     icon: 'pin',
@@ -63,7 +66,7 @@ export function inferLayer(
     fullZoom: { Point: 13, LineString: 12, Polygon: 11 }[familyOf(geometry)],
     below: geometry === 'Point' ? 'cluster' : 'simplify',
     tile,
-    style: [{ ...styleOf(geometry), label: { id: given.title, en: given.title } }],
+    style: [{ ...styleOf(geometry), label: title }],
     visible: given.isPublic ? { default: 'all' } : { default: 'all', ...notOutside },
     initiallyVisible: true,
     runtime: true,

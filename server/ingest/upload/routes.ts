@@ -139,7 +139,7 @@ const wish = {
   new_layer: {
     type: 'object',
     properties: {
-      ...{ id: { type: 'string' }, title: { type: 'string' } },
+      ...{ id: { type: 'string' }, title: { type: 'string' }, title_en: { type: 'string' } },
       kinds: {
         ...{ type: 'object', additionalProperties: { enum: askedKinds } },
         description: 'field → what its attribute is to be; of what is not named the values tell',

@@ -218,7 +218,8 @@ async function into(
   try {
     if (view)
       return { layer: view.layer.id, report: await importOpened(connection, view.layer, opened, options, listener) };
-    const { layer, report } = await importNewOpened(connection, form.new_layer!, opened, options, listener); // one of the two
+    const { title_en: titleEn, ...wanted } = form.new_layer!; // one of the two
+    const { layer, report } = await importNewOpened(connection, { ...wanted, titleEn }, opened, options, listener);
     return { layer: layer.id, report };
   } catch (error) {
     throw view ? refusalOf(error, view.layer) : error;
