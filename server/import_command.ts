@@ -47,6 +47,7 @@ async function main(args: readonly string[], settings: Config, { log }: Output):
   const connection = await connect({
     databaseUrl: settings.DATABASE_URL,
     dataDir: settings.DATA_DIR,
+    mustExist: true, // one made here would be none that a server shows
     onProgress: log,
   });
   try {
@@ -82,12 +83,12 @@ async function tell(report: ImportReport, { report: path }: ImportCommand, log: 
 
 async function intoNewLayer(
   connection: Connection,
-  { id, title, isPublic, path, options }: ImportCommand,
+  { id, title, titleEn, isPublic, kinds, path, options }: ImportCommand,
   listener: ImportListener,
 ): Promise<ImportReport> {
   if (id === undefined || title === undefined)
     throw new Problem('bad_request', `A new layer needs --id and --title.\n\n${usage}`);
-  return (await importNewLayer(connection, { id, title, isPublic }, path, options, listener)).report;
+  return (await importNewLayer(connection, { id, title, titleEn, isPublic, kinds }, path, options, listener)).report;
 }
 
 async function intoLayer(

@@ -61,8 +61,10 @@ export interface Connection {
 export interface ConnectOptions {
   /** `postgres://…`; without it the embedded database is used. */
   databaseUrl?: string | undefined;
-  /** Folder of the embedded database, made when absent. */
+  /** Folder of the embedded database, made when absent unless `mustExist`. */
   dataDir: string;
+  /** Only open an embedded database that is there. */
+  mustExist?: boolean;
   onProgress?: (message: string) => void;
 }
 
@@ -72,7 +74,5 @@ export interface ConnectOptions {
  * @throws Error that says what to do: server not reachable or too old, folder used by another process.
  */
 export function connect(options: ConnectOptions): Promise<Connection> {
-  return options.databaseUrl === undefined
-    ? connectEmbedded(options.dataDir, options.onProgress)
-    : connectServer(options.databaseUrl);
+  return options.databaseUrl === undefined ? connectEmbedded(options) : connectServer(options.databaseUrl);
 }

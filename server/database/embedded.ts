@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { Kysely, sql } from 'kysely';
 import { makeDataFolder } from '../make_data_folder.ts';
 import { step } from '../step.ts';
-import type { Connection, Database } from './connect.ts';
+import type { Connection, ConnectOptions, Database } from './connect.ts';
 import { toDatabaseError } from './database_error.ts';
 import { dialect } from './dialect.ts';
 import { lockDirectory } from './directory_lock.ts';
@@ -17,15 +17,18 @@ const vacuumEveryMs = 10 * 60_000;
 
 /**
  * Opens the embedded database in the folder `dataDir`, making it the first time (some seconds).
- * @throws Error that names the folder and what to do: another process has it, it cannot be written, what is in it does not open
+ * @throws Error that names the folder and what to do: no database though it `mustExist`, another process has it, it cannot be written, what is in it does not open
  */
-export async function connectEmbedded(
-  dataDir: string,
-  onProgress: (message: string) => void = () => {},
-): Promise<Connection> {
+export async function connectEmbedded({
+  dataDir,
+  mustExist = false,
+  onProgress = () => {},
+}: ConnectOptions): Promise<Connection> {
+  const directory = join(dataDir, 'database');
+  if (mustExist && !existsSync(directory))
+    throw new Error(`There is no database in ${dataDir}: set DATA_DIR (or DATABASE_URL) as for the server.`);
   makeDataFolder(dataDir);
   const unlock = await lockDirectory(dataDir);
-  const directory = join(dataDir, 'database');
   const listeners = new Map<string, Set<() => void>>();
   let serving = false;
 

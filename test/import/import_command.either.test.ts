@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
@@ -91,6 +91,9 @@ test('options are read, and wrong ones say so', async () => {
     [['shelter', table, '--mapp', 'x=y'], /Unknown option '--mapp'/],
     [['shelter', table, '--map', 'xy'], /write ATTRIBUTE=FIELD/],
     [['shelter', table, '--numbers', 'de'], /id or en/],
+    [['shelter', table, '--kind', 'nama=text'], /--kind is of a new layer/],
+    [['new', table, '--id', 'x', '--title', 'X', '--kind', 'nama=long'], /text, integer, number/],
+    [['new', table, '--id', 'x', '--title', 'X', '--kind', 'umur=text'], /no field "umur"/],
     [['shelter', table, '--timezone', 'Jember'], /not a zone like Asia\/Jakarta/],
     [['shelte', table], /no layer "shelte". Did you mean shelter\?/],
     [['shelter', join(folder, 'absent.csv')], /There is no file/],
@@ -103,12 +106,26 @@ test('options are read, and wrong ones say so', async () => {
 });
 
 test('a new layer is imported into by its name afterwards', async () => {
-  const made = await command('new', table, '--id', 'post', '--title', 'Posko', '--public', '--anywhere');
+  const named = ['--id', 'post', '--title', 'Posko', '--title-en', 'Post'];
+  const made = await command('new', table, ...named, '--public', '--anywhere');
   expect(made.output).toContain('seen by: everybody, also without signing in');
   expect(made.output).not.toContain('WARNING');
   expect(made).toMatchObject({ status: 0, output: expect.stringMatching(/new layer post: Posko\n3 read, 3 inserted/) });
   const again = await command('post', table, '--anywhere');
   expect(again.output).toMatch(/^3 read, 0 inserted, 0 updated, 3 unchanged, 0 rejected$/m);
+});
+
+test('a column that one odd value makes a text is told, and --kind makes it what the others are', async () => {
+  const heights = join(folder, 'pohon.csv');
+  writeFileSync(heights, 'kode,tinggi_m,lon,lat\nT-1,12.5,113.6,-8.2\nT-2,abc,113.6,-8.2\nT-3,9,113.6,-8.2\n');
+  const make = ['new', heights, '--id', 'tall_tree', '--title', 'Pohon'];
+  const tried = await command(...make, '--dry-run');
+  expect(tried.output).toContain('tinggi_m ← tinggi_m  (text, because of row 2: "abc")');
+  const made = await command(...make, '--kind', 'tinggi_m=number');
+  expect(made.output).toContain('tinggi_m ← tinggi_m  (number)');
+  expect(made.output).toMatch(
+    /^3 read, 2 inserted, .* 1 rejected\nrow 2: tinggi_m \(tinggi_m\): "abc" is not a number$/m,
+  );
 });
 
 test('a new layer is for the house until it is published, and data of people are pointed out before', async () => {
@@ -124,11 +141,28 @@ test('a new layer is for the house until it is published, and data of people are
   try {
     const made = new Map((await runtimeLayers(connection.db)).map((layer) => [layer.id, layer]));
     const seeing = (id: string) => roles.filter((role) => viewOf(made.get(id)!, visitor(role)) !== undefined);
+    expect(made.get('post')?.title).toEqual({ id: 'Posko', en: 'Post' });
+    expect(made.get('resident')?.title).toEqual({ id: 'Warga', en: 'Warga' });
     expect(seeing('post')).toEqual(roles);
     expect(roles.filter((role) => !seeing('resident').includes(role))).toEqual(['public', 'investor', 'citizen']);
   } finally {
     await connection.close();
   }
+});
+
+test('without the DATA_DIR of the server no other database is made', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  const said: string[] = [];
+  const status = await importCommand(
+    ['shelter', table],
+    { DATABASE_URL: '', DATA_DIR: elsewhere },
+    { log: (text) => void said.push(String(text)), error: (text) => void said.push(String(text)) },
+  );
+  expect({ status, said }).toEqual({
+    status: 1,
+    said: [`There is no database in ${elsewhere}: set DATA_DIR (or DATABASE_URL) as for the server.`],
+  });
+  expect(existsSync(elsewhere)).toBe(false);
 });
 
 // A server is opened by any number of processes; only the embedded database has a lock.

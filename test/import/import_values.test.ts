@@ -252,14 +252,36 @@ test('the columns that say where a row is become its place: neither attributes n
   expect(describeMapping(made.layer, made.mapping).map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
     'code ← kode (key)',
     'geom ← lon, lat',
-    'nama ← nama (nama)',
-    'luas ← luas (luas)',
+    'nama ← nama (text)',
+    'luas ← luas (whole number)',
     'not used: catatan',
   ]);
   const shelter = layers.get('shelter')!;
   const known = describeMapping(shelter, mapFields(shelter, found.fields, { map: new Map() }, source.place));
   expect(known.join('\n')).toMatch(/^ {2}geom +← lon, lat$/m);
   expect(known.at(-1)).toBe('  not used: catatan, luas');
+});
+
+test.for([
+  ['12.5|8|abc|9', 'text, because of row 3: "abc"'],
+  ['abc|12|8|9', 'text, because of row 1: "abc"'],
+  ['2024-01-05|2024-02-30|2024-03-01', 'text, because of row 2: "2024-02-30"'],
+  ['ya|tidak|mungkin|ya', 'choice, because of row 3: "mungkin"'],
+  ['12|12A|12B|12C', 'text'],
+  ['Trembesi|Mahoni|Sono', 'text'],
+  ['1|2|2.5', 'number'],
+  ['2024-01-05 10:00|2024-01-06 11:30', 'time'],
+  ['2024-01-05|2024-01-06', 'date'],
+  ['ya|tidak', 'yes or no'],
+  ['baik|rusak|baik', 'choice'],
+])('what a column of a new layer becomes is said, and which value it is for: %s', async ([cells, said]) => {
+  const path = join(folder, 'kinds.csv');
+  const lines = cells!.split('|').map((cell, i) => `A-${i},${cell}`);
+  writeFileSync(path, ['kode,isi', ...lines].join('\n'));
+  const source = await openSource(path, {});
+  const { layer, mapping } = inferLayer({ id: 'tree', title: 'Pohon' }, await survey(source.rows(() => {})), 'kode');
+  expect(describeMapping(layer, mapping)[1]?.trim()).toMatch(/^isi +← isi {2}\(/);
+  expect(describeMapping(layer, mapping)[1]).toContain(`(${said})`);
 });
 
 test('the id of a new layer is words joined by single underscores, and none that means something else', () => {

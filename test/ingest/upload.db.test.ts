@@ -62,7 +62,11 @@ test('a file goes through all steps: what is in it, what would happen and where,
   const { result: survey } = await step(admin, id, 'survey');
   expect(survey).toMatchObject({ format: 'CSV (,)', crs: 'EPSG:4326', count: 3, faulty: 0, geometries: { Point: 3 } });
   expect(survey.place).toEqual(['lon', 'lat']);
-  expect(survey.fields).toContainEqual({ name: 'kapasitas', filled: 3, examples: ['10', 'banyak', '30'] });
+  expect(survey.fields).toContainEqual({
+    ...{ name: 'kapasitas', filled: 3, examples: ['10', 'banyak', '30'], kind: 'text' },
+    odd: { row: 2, value: 'banyak', kind: 'integer' },
+  });
+  expect(survey.layer).toBe('shelter');
   expect(survey.layers[0]).toEqual({
     layer: 'shelter',
     code: 'kode',
@@ -128,15 +132,33 @@ test.for([
     geometry: { type: 'Polygon', coordinates: [ring] },
   };
   const { result } = await step(admin, await uploaded(admin, name!, JSON.stringify(feature)), 'survey');
-  expect(result.layers[0].layer).toBe(layer);
+  expect(result.layer).toBe(layer);
 });
+
+test.for([
+  ['pohon.csv', 'kode,nama,jenis,tinggi_m,kondisi,lon,lat', null],
+  ['data.csv', 'kode,nama,lon,lat', null],
+  ['pohon.csv', 'kode,nama,jenis,tinggi,lon,lat', null],
+  ['rumah sakit.csv', 'kode,nama,jenis,tinggi_m,kondisi,lon,lat', 'hospital'],
+  ['data.csv', 'kode,nama,kelas,jenis,tempat tidur,catatan,lon,lat', 'hospital'],
+])(
+  'a layer is chosen unasked only where the name or half of the columns of a file speak for it: %s %s',
+  async ([name, head, layer]) => {
+    const cells = head!.split(',').map((field) => ({ lon: '113.65', lat: '-8.2' })[field] ?? `${field} 1`);
+    const { result } = await step(admin, await uploaded(admin, name!, `${head}\n${cells}`), 'survey');
+    expect(result.layer).toBe(layer);
+    expect(result.layers.length).toBeGreaterThan(1);
+  },
+);
 
 test('a text that is not UTF-8 is read as Windows-1252, and said so before and after', async () => {
   const body = Buffer.from(table(`E-1,Kafé Ñoño,1,,${west}`), 'latin1');
   const id = await uploaded(admin, 'kafe.csv', body);
   const { result: survey } = await step(admin, id, 'survey');
   expect(survey).toMatchObject({ encoding: 'windows-1252' });
-  expect(survey.fields).toContainEqual({ name: 'nama', filled: 1, examples: ['Kafé Ñoño'] });
+  expect(survey.fields).toContainEqual({
+    ...{ name: 'nama', filled: 1, examples: ['Kafé Ñoño'], kind: 'text', odd: null },
+  });
   const { result } = await step(admin, id, 'try', { layer: 'shelter' });
   expect(Object.entries(result.notes)).toEqual([[expect.stringContaining('read as Windows-1252'), 1]]);
   expect(result.preview.features[0].properties.name).toBe('Kafé Ñoño');
@@ -250,11 +272,13 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   const id = await uploaded(
     admin,
     'pohon.csv',
-    'nama,jenis,lon,lat\nTrembesi,peneduh,113.65,-8.2\nMahoni,peneduh,113.66,-8.2',
+    'kode,nama,jenis,lon,lat\nT-1,Trembesi,peneduh,113.65,-8.2\nT-2,Mahoni,peneduh,113.66,-8.2',
   );
+  const { result: survey } = await step(admin, id, 'survey');
+  expect(survey).toMatchObject({ may_make_layer: true, new_key: 'kode' });
   for (const wrong of ['new', 'tree_', 'a__b'])
     expect((await admin.post(`/api/imports/${id}/try`, { new_layer: { id: wrong, title: 'Pohon' } })).status).toBe(422);
-  const form = { new_layer: { id: 'tree', title: 'Pohon' } };
+  const form = { new_layer: { id: 'tree', title: 'Pohon', title_en: 'Trees' }, code: survey.new_key };
   expect((await step(admin, id, 'try', form)).result).toMatchObject({
     layer: 'tree',
     inserted: 2,
@@ -264,8 +288,32 @@ test('a new layer is made from a file by admins, and is there for all', async ()
   expect((await step(admin, id, 'commit', form)).problem).toMatchObject({ status: 409 });
   // Where a row is, is said once: its place, not columns besides.
   const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
-    where attrelid = 'tree'::regclass and attname in ('nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
+    where attrelid = 'tree'::regclass and attname in ('kode', 'nama', 'jenis', 'lon', 'lat') order by 1`.execute(db);
   expect(rows.map(({ name }) => name)).toEqual(['jenis', 'nama']);
+  const { rows: defined } = await sql`select definition -> 'title' as title from layer_definition`.execute(db);
+  expect(defined).toEqual([{ title: { id: 'Pohon', en: 'Trees' } }]);
+  const { rows: trees } = await sql`select code, nama from tree order by 1`.execute(db);
+  expect(trees).toEqual([
+    { code: 'T-1', nama: 'Trembesi' },
+    { code: 'T-2', nama: 'Mahoni' },
+  ]);
+});
+
+test('a column of a new layer that one odd value makes a text may be numbers: then that row is the fault', async () => {
+  const rows = Array.from({ length: 42 }, (_, i) => `T-${i},${i === 41 ? 'abc' : 5 + i / 2},113.65,-8.2`);
+  const id = await uploaded(admin, 'tinggi.csv', ['kode,tinggi_m,lon,lat', ...rows].join('\n'));
+  const { result: survey } = await step(admin, id, 'survey');
+  expect(survey.fields[1]).toMatchObject({ kind: 'text', odd: { row: 42, value: 'abc', kind: 'number' } });
+  const made = (kinds: object) => ({ new_layer: { id: 'height', title: 'Tinggi', kinds }, code: 'kode' });
+  expect((await step(admin, id, 'try', made({}))).result).toMatchObject({ inserted: 42, rejected: 0 });
+  expect((await step(admin, id, 'commit', made({ tinggi_m: 'number' }))).result).toMatchObject({
+    ...{ inserted: 41, rejected: 1 },
+    faults: [{ row: 42, reason: 'tinggi_m (tinggi_m): "abc" is not a number' }],
+  });
+  const { rows: sums } = await sql`select sum(tinggi_m) as sum from height`.execute(db);
+  expect(sums).toEqual([{ sum: 41 * 5 + 410 }]);
+  expect((await step(admin, id, 'try', made({ tinggi: 'number' }))).problem).toMatchObject({ status: 422 });
+  expect((await admin.post(`/api/imports/${id}/try`, made({ tinggi_m: 'choice' }))).status).toBe(422);
 });
 
 test.for([

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Surveyed } from '../../server/ingest/upload/steps.ts';
 import { id } from '../../web/i18n/id.ts';
 import { reasonText } from '../../web/import/reason_text.ts';
-import { formOf, guessedFor, idFrom, noWish, withGoing } from '../../web/import/wish.ts';
+import { formOf, guessedFor, idFrom, noWish, retitled, withGoing } from '../../web/import/wish.ts';
 import { oneFile } from '../../web/import/zip_files.ts';
 
 const phrases: Readonly<Record<string, string>> = id;
@@ -40,6 +40,7 @@ test.for([
 test('a field that is sent elsewhere frees its place, and nothing is guessed behind one’s back', () => {
   const found = {
     layers: [{ layer: 'shelter', code: 'kode', columns: { name: 'nama', capacity: 'isi' } }],
+    ...{ may_make_layer: true, new_key: 'kode' },
   } as unknown as Surveyed; // as far as it is read
   const goes = guessedFor(found, 'shelter');
   expect(goes).toEqual({ kode: 'code', nama: 'name', isi: 'capacity' });
@@ -51,6 +52,17 @@ test('a field that is sent elsewhere frees its place, and nothing is guessed beh
   expect(formOf({ ...noWish, newId: 'tree', newTitle: ' Pohon ', goes: {} }, [])).toMatchObject({
     ...{ new_layer: { id: 'tree', title: 'Pohon' }, code: null },
   });
+  expect(guessedFor(found, '')).toEqual({ kode: 'code' });
+  expect(guessedFor({ ...found, new_key: null }, '')).toEqual({});
+  expect(guessedFor({ ...found, may_make_layer: false }, '')).toEqual({});
+  expect(formOf({ ...noWish, newId: 'tree', newTitle: 'Pohon', newTitleEn: ' Trees ' }, []).new_layer).toMatchObject({
+    ...{ title: 'Pohon', title_en: 'Trees' },
+  });
+  const titled = { ...noWish, ...retitled(noWish, 'Pohon Kota') };
+  expect(titled.newId).toBe('pohon_kota');
+  expect(retitled(titled, 'Pohon').newId).toBe('pohon');
+  // What was typed by hand is never replaced.
+  expect(retitled({ ...titled, newId: 'Pohon-Kota' }, 'Pohon')).toEqual({ newTitle: 'Pohon', newId: 'Pohon-Kota' });
   expect(idFrom('Pohon pelindung (2024)')).toBe('pohon_pelindung');
   expect(idFrom(`${'x'.repeat(47)} y`)).toBe('x'.repeat(47));
 });

@@ -80,8 +80,8 @@ export async function survey(): Promise<void> {
   await attempt(async (signal) => {
     importing.set({ at: 'map' });
     const found = await run<Surveyed>('survey', openingOf(wish), signal);
-    const layer = found.layers.some((each) => each.layer === wish.layer) ? wish.layer : (found.layers[0]?.layer ?? '');
-    importing.set({ survey: found, wish: { ...wish, layer, goes: guessedFor(found, layer) } });
+    const layer = found.layers.some((each) => each.layer === wish.layer) ? wish.layer : (found.layer ?? '');
+    importing.set({ survey: found, wish: { ...wish, layer, goes: guessedFor(found, layer), kinds: {} } });
   });
 }
 

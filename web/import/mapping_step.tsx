@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLayerId } from '../../server/ingest/import/layer_id.ts';
@@ -9,9 +9,10 @@ import { EncodingNote } from './encoding_note.tsx';
 import styles from './import.module.css';
 import { importing, tryOut } from './importing.ts';
 import { MappingTable } from './mapping_table.tsx';
+import { NewLayer } from './new_layer.tsx';
 import { ReadingOptions } from './reading_options.tsx';
 import { importFields } from './target_fields.ts';
-import { guessedFor, idFrom, type Wish } from './wish.ts';
+import { guessedFor, type Wish } from './wish.ts';
 
 /** Where the file goes, and which of its fields becomes what. */
 export function MappingStep() {
@@ -26,7 +27,10 @@ export function MappingStep() {
   const layer = layers.find(({ id }) => id === wish.layer);
   const fields = layer ? importFields(layer) : [];
   const missing = fields.filter(({ key, required }) => required && !Object.values(wish.goes).includes(key));
-  const isWrong = missing.length > 0 || (wish.layer === '' && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
+  const isNew = wish.layer === '' && survey.may_make_layer;
+  const isUnchosen = wish.layer === '' && !isNew;
+  const isWrong =
+    isUnchosen || missing.length > 0 || (isNew && (wish.newTitle.trim() === '' || !isLayerId(wish.newId)));
   const change = (changes: Partial<Wish>) => importing.set({ wish: { ...wish, ...changes } });
   const guessed = survey.layers.flatMap((guess) => layers.find(({ id }) => id === guess.layer) ?? []);
 
@@ -51,38 +55,18 @@ export function MappingStep() {
         label={t('import.layer')}
         value={wish.layer}
         data={[
+          ...(isUnchosen ? [{ value: '', label: t('import.choose_one') }] : []),
           ...guessed.map(({ id, title }) => ({ value: id, label: say(title) })),
           ...(survey.may_make_layer ? [{ value: '', label: t('import.new_layer') }] : []),
         ]}
+        error={tried && isUnchosen ? t('import.choose_layer') : undefined}
         onChange={(event) => {
           const { value } = event.currentTarget;
           change({ layer: value, goes: guessedFor(survey, value) });
         }}
       />
-      {wish.layer === '' && survey.may_make_layer && (
-        <div className={styles.pair}>
-          <TextInput
-            label={t('import.new_title')}
-            required
-            value={wish.newTitle}
-            maxLength={100}
-            onChange={(event) => {
-              const newTitle = event.currentTarget.value;
-              change({ newTitle, newId: idFrom(newTitle) });
-            }}
-            error={tried && wish.newTitle.trim() === '' ? t('act.error.required') : undefined}
-          />
-          <TextInput
-            label={t('import.new_id')}
-            required
-            value={wish.newId}
-            maxLength={48}
-            onChange={(event) => change({ newId: event.currentTarget.value.toLowerCase() })}
-            error={tried && !isLayerId(wish.newId) ? t('import.id_wrong') : undefined}
-          />
-        </div>
-      )}
-      <MappingTable survey={survey} fields={fields} goes={wish.goes} onGoes={(goes) => change({ goes })} />
+      {isNew && <NewLayer wish={wish} isTried={tried} onChange={change} />}
+      {!isUnchosen && <MappingTable survey={survey} fields={isNew ? null : fields} wish={wish} onChange={change} />}
       {tried && missing.length > 0 && (
         <p className={styles.fault} role="alert">
           {t('import.missing', { names: missing.map(({ title }) => say(title)).join(', ') })}

@@ -1,14 +1,19 @@
+import type { AskedKind } from '../../server/ingest/import/asked_kind.ts';
 import type { ImportForm } from '../../server/ingest/upload/form.ts';
 import type { Surveyed } from '../../server/ingest/upload/steps.ts';
 
 /** What is chosen for an import, as the form has it. */
 export interface Wish {
-  /** A layer's id; empty: a new one. */
+  /** A layer's id; empty: a new one, or, for whoever may make none, not chosen yet. */
   readonly layer: string;
   readonly newId: string;
   readonly newTitle: string;
+  /** In English, where it is another; empty: the same. */
+  readonly newTitleEn: string;
   /** Field → attribute, or {@link keyTarget}; a field that is not here goes nowhere. */
   readonly goes: Readonly<Record<string, string>>;
+  /** Field → what its attribute in a new layer is to be, over what its values say. */
+  readonly kinds: Readonly<Record<string, AskedKind>>;
   readonly fileLayer: string;
   readonly srs: string;
   readonly numbers: '' | 'id' | 'en';
@@ -21,12 +26,13 @@ export interface Wish {
 export const keyTarget = 'code';
 
 export const noWish: Wish = {
-  ...{ layer: '', newId: '', newTitle: '', goes: {}, fileLayer: '', srs: '' },
+  ...{ layer: '', newId: '', newTitle: '', newTitleEn: '', goes: {}, kinds: {}, fileLayer: '', srs: '' },
   ...{ numbers: '', dates: '', anywhere: false, unlocated: false },
 };
 
-/** What the server guesses for a layer: field → attribute. */
-export function guessedFor({ layers }: Surveyed, layer: string): Wish['goes'] {
+/** What the server guesses for a layer, or for a new one: field → attribute. */
+export function guessedFor({ layers, may_make_layer, new_key }: Surveyed, layer: string): Wish['goes'] {
+  if (layer === '') return new_key === null || !may_make_layer ? {} : { [new_key]: keyTarget };
   const guess = layers.find((each) => each.layer === layer);
   if (!guess) return {};
   const columns = Object.entries(guess.columns).map(([attribute, field]) => [field, attribute] as const);
@@ -43,10 +49,11 @@ export function withGoing(goes: Wish['goes'], field: string, target: string): Wi
 export function formOf(wish: Wish, attributes: readonly string[]): Partial<ImportForm> {
   const fieldOf = (target: string) => Object.entries(wish.goes).find(([, to]) => to === target)?.[0] ?? null;
   const isNew = wish.layer === '';
+  const titleEn = wish.newTitleEn.trim() === '' ? {} : { title_en: wish.newTitleEn.trim() };
   return {
     ...openingOf(wish),
     ...(isNew
-      ? { new_layer: { id: wish.newId, title: wish.newTitle.trim() } }
+      ? { new_layer: { id: wish.newId, title: wish.newTitle.trim(), ...titleEn, kinds: { ...wish.kinds } } }
       : { layer: wish.layer, map: Object.fromEntries(attributes.map((key) => [key, fieldOf(key)])) }),
     code: fieldOf(keyTarget),
     ...(wish.dates !== '' && { dates: wish.dates }),
@@ -61,6 +68,11 @@ export function openingOf({ fileLayer, srs, numbers }: Wish) {
     ...(srs.trim() !== '' && { srs: srs.trim().toUpperCase() }),
     ...(numbers !== '' && { numbers }),
   };
+}
+
+/** A title that is typed for a new layer: its id follows, until one is typed by hand. */
+export function retitled({ newId, newTitle }: Wish, title: string): Pick<Wish, 'newId' | 'newTitle'> {
+  return { newTitle: title, newId: newId === idFrom(newTitle) ? idFrom(title) : newId };
 }
 
 /** An id for a new layer from its title: `Pohon pelindung` → `pohon_pelindung`. */

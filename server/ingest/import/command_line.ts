@@ -3,12 +3,16 @@ import { parseArgs } from 'node:util';
 import type { Origin } from '../../audit/record.ts';
 import type { Bbox } from '../../registry/catalogue.ts';
 import { Problem } from '../../registry/problem.ts';
+import { type AskedKind, askedKinds } from './asked_kind.ts';
 import type { ImportOptions } from './import_file.ts';
 
 export const usage = `npm run import -- LAYER FILE [options]
 npm run import -- new FILE --id ID --title TITLE [--public] [options]
 
+  --title-en TITLE      its title in English, where that is another
   --public              everybody sees the new layer; without it, who works here
+  --kind FIELD=KIND     what a column of the new layer is, over what its values say (may be repeated):
+                        text, integer, number, date, instant (a time), boolean (yes or no)
   --layer-name NAME     the layer to read, where the file holds several
   --map ATTRIBUTE=FIELD where an attribute comes from; ATTRIBUTE=- leaves it alone (may be repeated)
   --code FIELD          the field that is each row's key; - for none
@@ -25,6 +29,7 @@ npm run import -- new FILE --id ID --title TITLE [--public] [options]
 const flags = {
   'layer-name': { type: 'string' },
   map: { type: 'string', multiple: true, default: [] as string[] },
+  kind: { type: 'string', multiple: true, default: [] as string[] },
   code: { type: 'string' },
   srs: { type: 'string' },
   timezone: { type: 'string' },
@@ -37,6 +42,7 @@ const flags = {
   report: { type: 'string' },
   id: { type: 'string' },
   title: { type: 'string' },
+  'title-en': { type: 'string' },
   public: { type: 'boolean', default: false },
 } as const;
 
@@ -48,8 +54,11 @@ export interface ImportCommand {
   readonly options: ImportOptions;
   readonly id: string | undefined;
   readonly title: string | undefined;
+  readonly titleEn: string | undefined;
   /** Whether everybody is to see the new layer. */
   readonly isPublic: boolean;
+  /** What columns of the new layer are to be, by field. */
+  readonly kinds: Readonly<Record<string, AskedKind>>;
   /** Where every fault is to be written. */
   readonly report: string | undefined;
 }
@@ -64,9 +73,14 @@ export function readCommandLine(given: readonly string[], region: Bbox, zone: st
   if (target === undefined || path === undefined || positionals.length > 2) throw new Problem('bad_request', usage);
   if (values.public && target !== 'new')
     throw new Problem('bad_request', `--public is of a new layer: who sees "${target}" is decided already.`);
+  if (values.kind.length > 0 && target !== 'new')
+    throw new Problem(
+      'bad_request',
+      `--kind is of a new layer: what the columns of "${target}" are is decided already.`,
+    );
   const options: ImportOptions = {
     layerName: values['layer-name'],
-    map: new Map(values.map.map(assignment)),
+    map: new Map(values.map.map((text) => assignment('map', 'ATTRIBUTE=FIELD', text))),
     code: values.code,
     srs: values.srs,
     timezone: timezone(values.timezone ?? zone),
@@ -79,7 +93,8 @@ export function readCommandLine(given: readonly string[], region: Bbox, zone: st
     by: whoeverIsHere(),
   };
   const { id, title, report, public: isPublic } = values;
-  return { target, path, options, id, title, isPublic, report };
+  const kinds = Object.fromEntries(values.kind.map(kindOf));
+  return { target, path, options, id, title, titleEn: values['title-en'], isPublic, kinds, report };
 }
 
 /** Whoever sits at the machine: there is nobody above to ask. */
@@ -103,9 +118,16 @@ function parsed(given: readonly string[]) {
   }
 }
 
-function assignment(text: string): [string, string] {
+function kindOf(text: string): [string, AskedKind] {
+  const [field, kind] = assignment('kind', 'FIELD=KIND', text);
+  const found = askedKinds.find((each) => each === kind);
+  if (found === undefined) throw new Problem('bad_request', `--kind ${text}: ${askedKinds.join(', ')}.`);
+  return [field, found];
+}
+
+function assignment(flag: string, shape: string, text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1 || at === text.length - 1) throw new Problem('bad_request', `--map ${text}: write ATTRIBUTE=FIELD.`);
+  if (at < 1 || at === text.length - 1) throw new Problem('bad_request', `--${flag} ${text}: write ${shape}.`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 

@@ -1,31 +1,34 @@
 import { z } from 'zod';
-import { type Attribute, type Choice, fromDescription } from '../../registry/attribute.ts';
+import { type Attribute, fromDescription } from '../../registry/attribute.ts';
 import { type GeometryKind, type Layer, layer } from '../../registry/layer.ts';
 import { Problem } from '../../registry/problem.ts';
 import { notOutside } from '../../registry/role.ts';
 import { commonProperties } from '../../registry/schema.ts';
 import type { StyleRule } from '../../registry/style_rule.ts';
-import { normal } from './convert.ts';
-import { fieldName, type Mapping, synonyms } from './mapping.ts';
+import type { AskedKind } from './asked_kind.ts';
+import { inferAttribute } from './infer_attribute.ts';
+import { fieldName, type Mapping, noField, synonyms } from './mapping.ts';
+import { oddValue } from './odd_value.ts';
 import type { FieldSurvey, Survey } from './survey.ts';
 
 export interface NewLayer {
   /** Table, URL segment and event topic: see `isLayerId`. */
   readonly id: string;
   readonly title: string;
+  /** The title in English, where it is another. */
+  readonly titleEn?: string | undefined;
   /** Everybody sees it; otherwise only who works here, because nobody has looked yet at what the file says of people. */
   readonly isPublic?: boolean;
+  /** What a field's attribute is to be, over what its values say. */
+  readonly kinds?: Readonly<Record<string, AskedKind>> | undefined;
 }
 
-/** A text field with no more values than this is a closed vocabulary. */
-const mostChoices = 20;
-const longestChoice = 60;
 const mostTileColumns = 4;
 
 /**
  * Makes a layer from what a file holds: its geometry, an attribute for each field that says something, a style.
  * The mapping says which field became which attribute; those of a table that say where a row is (`place`) became its geometry.
- * @throws Problem `invalid_input` when the geometries are of several families.
+ * @throws Problem `invalid_input` when the geometries are of several families, or `kinds` names a field that does not exist.
  */
 export function inferLayer(
   given: NewLayer,
@@ -35,20 +38,26 @@ export function inferLayer(
 ): { layer: Layer; mapping: Mapping } {
   const columns = new Map<string, string>();
   const attributes = new Map<string, Attribute>();
+  const kinds = new Map<string, string>();
+  const asked = new Map(Object.entries(given.kinds ?? {}));
+  for (const field of asked.keys()) if (!found.fields.has(field)) throw noField(field, found.fields);
   for (const field of found.fields.values()) {
     if (field.filled === 0 || field.name === code || place.includes(field.name)) continue;
     const id = attributeId(field.name, attributes);
-    attributes.set(id, inferAttribute(field));
+    const attribute = inferAttribute(field, asked.get(field.name));
+    attributes.set(id, attribute);
     columns.set(id, field.name);
+    kinds.set(id, kindInWords(attribute, asked.has(field.name) ? undefined : field));
   }
   const name = nameOf(attributes);
   const schemas = [...attributes].map(([id, attribute]) => [id, fromDescription(attribute)] as const);
   const geometry = geometryOf(found);
   const choices = [...attributes].filter(([, { kind }]) => kind === 'choice' || kind === 'boolean').map(([id]) => id);
   const tile = [...new Set([name, ...choices])].slice(0, mostTileColumns);
+  const title = { id: given.title, en: given.titleEn ?? given.title };
   const made: Layer = layer({
     id: given.id,
-    title: { id: given.title, en: given.title },
+    title,
     group: 'other',
     geometry,
     icon: 'pin',
@@ -57,13 +66,24 @@ export function inferLayer(
     fullZoom: { Point: 13, LineString: 12, Polygon: 11 }[familyOf(geometry)],
     below: geometry === 'Point' ? 'cluster' : 'simplify',
     tile,
-    style: [{ ...styleOf(geometry), label: { id: given.title, en: given.title } }],
+    style: [{ ...styleOf(geometry), label: title }],
     visible: given.isPublic ? { default: 'all' } : { default: 'all', ...notOutside },
     initiallyVisible: true,
     runtime: true,
   });
   const empty = [...found.fields.values()].filter(({ name, filled }) => filled === 0 && !place.includes(name));
-  return { layer: made, mapping: { code, columns, place, unused: empty.map((field) => field.name) } };
+  return { layer: made, mapping: { code, columns, place, kinds, unused: empty.map((field) => field.name) } };
+}
+
+const kindWords: Readonly<Record<Attribute['kind'], string>> = {
+  ...{ text: 'text', choice: 'choice', boolean: 'yes or no', integer: 'whole number', number: 'number' },
+  ...{ date: 'date', instant: 'time' },
+};
+
+/** What an attribute became, and where that followed from one odd value of `field`, from which. */
+function kindInWords({ kind }: Attribute, field: FieldSurvey | undefined): string {
+  const odd = field && oddValue(field);
+  return odd ? `${kindWords[kind]}, because of row ${odd.row}: "${odd.value}"` : kindWords[kind];
 }
 
 /** The field's name as a column: lower case, and never the name of a column that every layer has. */
@@ -81,48 +101,6 @@ function attributeId(field: string, taken: ReadonlyMap<string, unknown>): string
     const id = turn === 1 ? free : `${free}_${turn}`;
     if (!taken.has(id)) return id;
   }
-}
-
-function inferAttribute({ name, distinct, filled, longest, kinds }: FieldSurvey): Attribute {
-  const readable = name.replace(/[_.]+/g, ' ').trim();
-  const title = { id: readable, en: readable };
-  const [kind] = kinds;
-  if (kind !== undefined) return { kind, title };
-  // A name is never a closed vocabulary, however few there are.
-  const closed = longest <= longestChoice && distinct.size <= mostChoices && !isName(name);
-  const found = closed ? choicesOf([...distinct]) : undefined;
-  const choices = found && Object.keys(found).length < filled ? found : undefined;
-  // A text has room for what the next file brings.
-  return choices ? { kind: 'choice', title, choices } : { kind: 'text', title, maxLength: Math.max(200, longest * 2) };
-}
-
-function isName(field: string): boolean {
-  return ['name', ...(synonyms.name ?? [])].includes(fieldName(field));
-}
-
-/** Values that differ in case only are one choice; undefined when two would have the same key all the same. */
-function choicesOf(values: readonly unknown[]): Record<string, Choice> | undefined {
-  const choices: Record<string, Choice> = {};
-  const spelled = new Map<string, string>();
-  for (const value of values.map(String)) {
-    const key = keyOf(value);
-    const known = spelled.get(normal(value));
-    if (known !== undefined && known.toLowerCase() !== value.trim().toLowerCase()) return undefined;
-    if (known !== undefined) continue;
-    if (key === '' || key in choices) return undefined;
-    spelled.set(normal(value), value.trim());
-    choices[key] = { id: value.trim(), en: value.trim() };
-  }
-  return choices;
-}
-
-/** "In Progress" → `in_progress`, "-1" → `minus_1`. */
-function keyOf(value: string): string {
-  const text = value
-    .trim()
-    .toLowerCase()
-    .replace(/^-(?=\d)/, 'minus_');
-  return text.replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '');
 }
 
 /** The attribute that names a feature: by its own name, else the first text; a layer of no texts gets an empty one. */

@@ -12,6 +12,8 @@ export interface Mapping {
   readonly columns: ReadonlyMap<string, string>;
   /** Fields of a table that say where a row is. */
   readonly place: readonly string[];
+  /** Of a new layer: what each column is, in words. */
+  readonly kinds?: ReadonlyMap<string, string>;
   /** Fields that go nowhere. */
   readonly unused: readonly string[];
 }
@@ -139,7 +141,8 @@ function checkAsked(
   if (field !== '-' && !fields.has(field)) throw noField(field, fields);
 }
 
-function noField(field: string, fields: ReadonlyMap<string, unknown>): Problem {
+/** The refusal of a field that the file does not have. */
+export function noField(field: string, fields: ReadonlyMap<string, unknown>): Problem {
   return new Problem(
     'invalid_input',
     `The file has no field "${field}"; it has: ${[...fields.keys()].join(', ') || 'none'}.`,
@@ -189,7 +192,7 @@ export function fieldName(name: string): string {
 }
 
 /** The mapping as lines of text, for people. */
-export function describeMapping(layer: Layer, { code, columns, place, unused }: Mapping): string[] {
+export function describeMapping(layer: Layer, { code, columns, place, kinds, unused }: Mapping): string[] {
   const attributes = attributesOf(layer);
   const title = (column: string): Bilingual | undefined => (attributes.get(column) ?? commonProperties[column])?.title;
   const width = Math.max(4, ...[...columns.keys()].map((column) => column.length));
@@ -198,7 +201,7 @@ export function describeMapping(layer: Layer, { code, columns, place, unused }: 
   return [
     line('code', code ?? '–', code ? 'key' : 'no key: rows are known by their content'),
     ...(place.length > 0 ? [line('geom', place.join(', '))] : []),
-    ...[...columns].map(([column, field]) => line(column, field, title(column)?.id)),
+    ...[...columns].map(([column, field]) => line(column, field, kinds?.get(column) ?? title(column)?.id)),
     ...(unused.length > 0 ? [`  not used: ${unused.join(', ')}`] : []),
   ];
 }

@@ -13,6 +13,8 @@ export interface FieldSurvey {
   longest: number;
   /** What every single value can be read as. */
   kinds: readonly ValueKind[];
+  /** Of each kind that it is not: the first value that is none of it. */
+  readonly spoiled: Map<ValueKind, { readonly row: number; readonly value: unknown }>;
 }
 
 export interface Survey {
@@ -49,16 +51,23 @@ export async function survey(
       geometries.set(type, (geometries.get(type) ?? 0) + 1);
     }
     for (const [name, value] of Object.entries(row.properties)) {
-      const field = fields.get(name) ?? { name, filled: 0, distinct: new Set(), longest: 0, kinds: valueKinds };
+      const field = fields.get(name) ?? unseen(name);
       fields.set(name, field);
       if (value === null || value === undefined || value === '') continue;
       field.filled++;
       if (field.distinct.has(value)) continue;
       if (field.distinct.size < distinctLimit) field.distinct.add(value);
-      field.kinds = stillPossible(field.kinds, value);
+      const { kinds } = field;
+      field.kinds = stillPossible(kinds, value);
+      if (field.kinds !== kinds)
+        for (const kind of kinds) if (!field.kinds.includes(kind)) field.spoiled.set(kind, { row: row.number, value });
       if (typeof value === 'string' && value.length > field.longest) field.longest = value.length;
     }
   }
   onProgress?.(count);
   return { count, fields, geometries, faulty };
+}
+
+function unseen(name: string): FieldSurvey {
+  return { name, filled: 0, distinct: new Set(), longest: 0, kinds: valueKinds, spoiled: new Map() };
 }

@@ -14,6 +14,11 @@ const tests: Readonly<Record<ValueKind, (value: unknown) => boolean>> = {
   instant: (value) => typeof value === 'string' && /\d{4}.*\d/.test(value) && isInstant(value),
 };
 
+/** Whether a value can be read as of a kind. */
+export function isOfKind(kind: ValueKind, value: unknown): boolean {
+  return tests[kind](value);
+}
+
 /** Those of `kinds` that a value can be. */
 export function stillPossible(kinds: readonly ValueKind[], value: unknown): readonly ValueKind[] {
   return kinds.every((kind) => tests[kind](value)) ? kinds : kinds.filter((kind) => tests[kind](value));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedKinds } from '../import/asked_kind.ts';
 import { timezone } from '../import/command_line.ts';
 import { isLayerId } from '../import/layer_id.ts';
 
@@ -25,6 +26,10 @@ export const importForm = openForm.extend({
     .strictObject({
       id: z.string().max(60).refine(isLayerId, 'not a name like street_tree'),
       title: z.string().trim().min(1).max(100),
+      /** In English, where it is another. */
+      title_en: z.string().trim().min(1).max(100).optional(),
+      /** Field → what its attribute is to be, over what its values say. */
+      kinds: z.record(field, z.enum(askedKinds)).optional(),
     })
     .optional(),
   /** Attribute → field; null leaves the attribute alone. What is not named is guessed. */

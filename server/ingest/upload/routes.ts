@@ -8,6 +8,7 @@ import type { Parts } from '../../parts.ts';
 import { demandPerson } from '../../registry/actions/may.ts';
 import { Problem } from '../../registry/problem.ts';
 import { viewerOf } from '../../registry/viewer.ts';
+import { askedKinds } from '../import/asked_kind.ts';
 import { importForm, openForm } from './form.ts';
 import { rejectedCsv } from './rejected_csv.ts';
 import { demandImporter, demandWish, importUpload, surveyUpload } from './steps.ts';
@@ -135,7 +136,16 @@ const sending: DescribeRouteOptions = {
 
 const wish = {
   ...{ layer: { type: 'string' }, file_layer: { type: 'string' }, srs: { type: 'string', examples: ['EPSG:32749'] } },
-  new_layer: { type: 'object', properties: { id: { type: 'string' }, title: { type: 'string' } } },
+  new_layer: {
+    type: 'object',
+    properties: {
+      ...{ id: { type: 'string' }, title: { type: 'string' }, title_en: { type: 'string' } },
+      kinds: {
+        ...{ type: 'object', additionalProperties: { enum: askedKinds } },
+        description: 'field → what its attribute is to be; of what is not named the values tell',
+      },
+    },
+  },
   map: { type: 'object', description: 'attribute → field, null to leave it alone; what is not named is guessed' },
   code: { type: ['string', 'null'], description: 'the key field, null for none' },
   ...{ numbers: { enum: ['id', 'en'] }, dates: { enum: ['dmy', 'mdy'] }, timezone: { type: 'string' } },

@@ -3,6 +3,7 @@ import type { Origin } from '../../audit/record.ts';
 import type { Parts } from '../../parts.ts';
 import { forbidden, mayAny, rolesFor } from '../../registry/actions/may.ts';
 import { refusalOf } from '../../registry/actions/refusal.ts';
+import type { Attribute } from '../../registry/attribute.ts';
 import { Problem } from '../../registry/problem.ts';
 import type { Viewer } from '../../registry/viewer.ts';
 import {
@@ -13,14 +14,18 @@ import {
   openFile,
 } from '../import/import_file.ts';
 import { importNewOpened } from '../import/import_new.ts';
+import { inferAttribute } from '../import/infer_attribute.ts';
+import { chooseCode } from '../import/mapping.ts';
 import { NothingStored } from '../import/nothing_stored.ts';
 import type { Notation } from '../import/numbers.ts';
+import { type OddValue, oddValue } from '../import/odd_value.ts';
 import type { Fault, ImportReport } from '../import/report.ts';
+import type { FieldSurvey } from '../import/survey.ts';
 import type { Encoding } from '../import/text_file.ts';
 import { checkArchive, isArchive } from './archive.ts';
 import type { ImportForm, OpenForm } from './form.ts';
 import { type Preview, previewOf } from './preview.ts';
-import { type Guess, guesses, importable, importTargets } from './targets.ts';
+import { type Guess, guesses, importable, importTargets, stemOf } from './targets.ts';
 import type { Upload } from './uploads.ts';
 
 /** What a first reading of a file tells. */
@@ -40,13 +45,21 @@ export interface Surveyed {
   readonly place: readonly string[];
   /** What the file may be brought into, the likeliest first. */
   readonly layers: readonly Guess[];
+  /** The one to begin with; null where neither the file's name nor its fields speak for any. */
+  readonly layer: string | null;
   readonly may_make_layer: boolean;
+  /** The field that a new layer's rows would be known by, null for none. */
+  readonly new_key: string | null;
 }
 
-interface SurveyedField {
+export interface SurveyedField {
   readonly name: string;
   readonly filled: number;
   readonly examples: readonly string[];
+  /** What it would be in a new layer, null for what is empty in every row. */
+  readonly kind: Attribute['kind'] | null;
+  /** Why it would be a text or a choice, where that is for some odd values. */
+  readonly odd: OddValue | null;
 }
 
 /** What an import did or would do. */
@@ -121,13 +134,21 @@ export async function surveyUpload(
     ...{ format: source.format, crs: source.crs, encoding: source.encoding ?? null },
     file_layer: source.layerName ?? null,
     ...{ count: found.count, faulty: found.faulty, geometries: Object.fromEntries(found.geometries) },
-    fields: [...found.fields.values()].map(({ name, filled, distinct }) => ({
-      ...{ name, filled },
-      examples: [...distinct].slice(0, mostExamples).map((value) => String(value).slice(0, longestExample)),
-    })),
+    fields: [...found.fields.values()].map(surveyed),
     place: source.place ?? [],
-    layers: guesses(importable(parts.registry, viewer), opened),
+    ...guesses(importable(parts.registry, viewer), opened),
     may_make_layer: mayMakeLayers(viewer),
+    new_key: chooseCode([stemOf(opened.file.name)], found.fields, undefined) ?? null,
+  };
+}
+
+function surveyed(field: FieldSurvey): SurveyedField {
+  const { name, filled, distinct } = field;
+  return {
+    ...{ name, filled },
+    examples: [...distinct].slice(0, mostExamples).map((value) => String(value).slice(0, longestExample)),
+    kind: filled === 0 ? null : inferAttribute(field, undefined).kind,
+    odd: oddValue(field) ?? null,
   };
 }
 
@@ -197,7 +218,8 @@ async function into(
   try {
     if (view)
       return { layer: view.layer.id, report: await importOpened(connection, view.layer, opened, options, listener) };
-    const { layer, report } = await importNewOpened(connection, form.new_layer!, opened, options, listener); // one of the two
+    const { title_en: titleEn, ...wanted } = form.new_layer!; // one of the two
+    const { layer, report } = await importNewOpened(connection, { ...wanted, titleEn }, opened, options, listener);
     return { layer: layer.id, report };
   } catch (error) {
     throw view ? refusalOf(error, view.layer) : error;

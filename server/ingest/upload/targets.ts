@@ -28,9 +28,21 @@ export interface Guess {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** The layers that a file could be for, the likeliest first: by its geometries, its fields and its name. */
-export function guesses(views: readonly View[], opened: OpenedFile): Guess[] {
-  const name = fieldName(basename(opened.file.name, extname(opened.file.name)));
+/** The layers that a file could be for. */
+export interface Guesses {
+  /** The likeliest first: by the file's geometries, its fields and its name. */
+  readonly layers: readonly Guess[];
+  /** The one to begin with; null where nothing speaks for any. */
+  readonly layer: string | null;
+}
+
+/** What so large a part of a file's own columns fits, it may be for; one alone, a "jenis", fits by chance. */
+const fittingShare = 0.5;
+const leastFitting = 2;
+
+/** Says which layers a file could be for, and whether it is likely enough for one to be chosen unasked. */
+export function guesses(views: readonly View[], opened: OpenedFile): Guesses {
+  const name = fieldName(stemOf(opened.file.name));
   const ranked = views
     .filter(({ layer }) => fits(opened, layer.geometry))
     .map((view) => {
@@ -39,9 +51,31 @@ export function guesses(views: readonly View[], opened: OpenedFile): Guess[] {
       const isNamed = wordsOf(layer).some((word) => name.includes(word));
       const isMissing = [...importTargets(view)].some(([key, { required }]) => required && !columns.has(key));
       const score = (isNamed ? 100 : 0) + columns.size * 2 - (isMissing ? 10 : 0);
-      return { score, guess: { layer: layer.id, code: code ?? null, columns: Object.fromEntries(columns) } };
-    });
-  return ranked.toSorted((a, b) => b.score - a.score).map(({ guess }) => guess);
+      const isLikely = isNamed || fitsColumns(opened, layer, code, columns);
+      return { score, isLikely, guess: { layer: layer.id, code: code ?? null, columns: Object.fromEntries(columns) } };
+    })
+    .toSorted((a, b) => b.score - a.score);
+  const [best] = ranked;
+  return { layers: ranked.map(({ guess }) => guess), layer: best?.isLikely ? best.guess.layer : null };
+}
+
+/** Whether enough of a file's columns find their attribute. Places, keys and names say nothing: nearly every file and layer has them. */
+function fitsColumns(
+  { source, found }: OpenedFile,
+  layer: Layer,
+  code: string | undefined,
+  columns: ReadonlyMap<string, string>,
+): boolean {
+  const common = new Set([...(source.place ?? []), code, columns.get(layer.name)]);
+  const telling = [...found.fields.values()].filter(({ name, filled }) => filled > 0 && !common.has(name));
+  const fitting = new Set(columns.values());
+  const count = telling.filter(({ name }) => fitting.has(name)).length;
+  return count >= leastFitting && count >= telling.length * fittingShare;
+}
+
+/** What a file is called, without its end. */
+export function stemOf(name: string): string {
+  return basename(name, extname(name));
 }
 
 /** Words by which a file's name tells of a layer: its id, and the longer words of its titles. */
