@@ -1,5 +1,17 @@
+import { useState } from 'react';
 import { later } from './later.tsx';
 import type { PoppedProps } from './popped.tsx';
 
-/** A button with more to say beside it, and before that can come, the button. */
-export const Popping = later('Popped', ({ button }: PoppedProps) => <button type="button" {...button} />);
+const Popped = later('Popped', ({ button }: PoppedProps) => <button type="button" {...button} />);
+
+/** A button with more to say beside it; pressed before that has come, it says it as soon as it has. */
+export function Popping({ button, popover, ...rest }: PoppedProps) {
+  const [pressed, setPressed] = useState(false);
+  return (
+    <Popped
+      {...rest}
+      button={{ ...button, onClick: () => setPressed(true) }}
+      popover={{ ...popover, defaultOpened: pressed }}
+    />
+  );
+}
