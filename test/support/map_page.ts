@@ -99,7 +99,12 @@ export function mapPage(page: Page, origin: string, forgive?: RegExp): MapPage {
     pixel,
     async connected(until) {
       await page.locator('[data-state=connected]').first().waitFor();
-      if (!until) await page.getByRole('combobox', { name: /^(Cari|Search)/ }).waitFor();
+      if (until) return;
+      await page.waitForFunction(() =>
+        performance
+          .getEntriesByType('resource')
+          .some(({ name, duration }) => /\/rest-[^/]*\.js$/.test(name) && duration > 0),
+      );
     },
     async ink(place, colour, radius = 18) {
       const { x, y } = await pixel(place);

@@ -19,12 +19,12 @@ export interface Items extends FeatureCollection {
 
 export const ogc = '/ogc';
 
-/** The server over a database in which every layer has rows, one in ten without a place. */
+/** The server over a database in which every layer has rows, one in five without a place. */
 export async function ogcApp(connection: Connection, rows = 60): Promise<TestApp> {
   for (const layer of await layerFiles()) {
     const random = seededRandom(layer.id);
     const places = placesOf(layer.geometry, random, rows);
-    const made = Array.from({ length: rows }, (_, i) => randomRow(layer, random, i % 10 === 9 ? null : places[i]!));
+    const made = Array.from({ length: rows }, (_, i) => randomRow(layer, random, i % 5 === 4 ? null : places[i]!));
     await insertLawful(connection.db, layer, made);
   }
   return testApp(connection);
