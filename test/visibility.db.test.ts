@@ -62,21 +62,9 @@ for (const [id, values] of [
 
 const { parts } = await testApp(connection);
 
-/** Of roles that every layer file treats alike the embedded database, which is slow at this, is asked for one. */
-const distinct = new Map(
-  roles
-    .map((role) => [JSON.stringify(layers.map(({ visible }) => visible[role] ?? visible.default)), role] as const)
-    .toReversed(),
-);
 const viewers: readonly (readonly [name: string, viewer: Viewer])[] = [
-  ...(connection.kind === 'server' ? roles : [...distinct.values()]).map(
-    (role) => [role, { grants: [{ role }] }] as const,
-  ),
-  // What limits a role is the same for all that are limited: here as well the embedded database is asked for one.
-  ...(connection.kind === 'server'
-    ? (['agency_operator', 'agency_head', 'field_officer'] as const)
-    : (['agency_operator'] as const)
-  ).flatMap((role) => {
+  ...roles.map((role) => [role, { grants: [{ role }] }] as const),
+  ...(['agency_operator', 'agency_head', 'field_officer'] as const).flatMap((role) => {
     const agency = "Dinas O'A";
     return [
       [`${role} of an agency`, { grants: [{ role, agency }] }],

@@ -42,7 +42,10 @@ test('every collection: as many features as SQL has rows, each with its properti
     expect(found.numberReturned).toBe(found.features.length);
     expect(found.numberReturned).toBe(found.numberMatched);
     expect(found.numberMatched).toBeGreaterThan(20);
-    expect(found.features.some(({ geometry }) => geometry === null), layer.id).toBe(true);
+    expect(
+      found.features.some(({ geometry }) => geometry === null),
+      layer.id,
+    ).toBe(true);
     for (const { properties } of found.features) {
       expect(Object.keys(properties!)).toEqual(expect.arrayContaining(['code', 'observed_at', layer.name]));
       if (properties!.observed_at !== null)
