@@ -284,6 +284,24 @@ test('things in a box are acted on though they report meanwhile, and one that so
   await page.getByRole('button', { name: 'Tampilan ini' }).click();
   await page.getByRole('radio', { name: 'Terpilih' }).waitFor({ state: 'attached' });
   await eventually(() => address().get('in')?.split('|').length).toBe(4);
+
+  // A polygon: three corners, beside which the camera in the east lies.
+  await page.getByRole('button', { name: 'Hapus pilihan' }).click();
+  await page.getByRole('button', { name: 'Poligon' }).click();
+  const corners = [
+    [113.683, -8.163],
+    [113.711, -8.179],
+    [113.683, -8.179],
+  ] as const;
+  for (const [i, corner] of corners.entries()) {
+    const { x, y } = await pixel(corner);
+    await page.mouse.move(x, y);
+    await (i < 2 ? page.mouse.click(x, y) : page.mouse.dblclick(x, y));
+    await page.waitForTimeout(350); // two quick clicks would be a double click
+  }
+  await page.getByRole('button', { name: 'Selesai menggambar' }).click();
+  await eventually(() => address().get('in')?.split('|').length).toBe(3);
+  await page.getByRole('button', { name: 'Tindakan untuk 2 fitur…' }).waitFor();
 });
 
 test('what was deleted can be found and brought back', async (city) => {
