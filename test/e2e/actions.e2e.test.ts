@@ -289,8 +289,8 @@ test('things in a box are acted on though they report meanwhile, and one that so
   await page.getByRole('button', { name: 'Hapus pilihan' }).click();
   await page.getByRole('button', { name: 'Poligon' }).click();
   const corners = [
-    [113.683, -8.163],
-    [113.711, -8.179],
+    [113.683, -8.16],
+    [113.716, -8.179],
     [113.683, -8.179],
   ] as const;
   for (const [i, corner] of corners.entries()) {
