@@ -7,12 +7,12 @@ import { demandLayers, grantForm, keyForm, personForm } from './accounts/forms.t
 import { createKey, listKeys, revokeKey } from './accounts/keys_admin.ts';
 import { createPerson, giveRole, listPeople, newLink, removePerson, setLocked, takeRole } from './accounts/people.ts';
 import { checked } from './accounts/request.ts';
+import { type Output, runCommand } from './command.ts';
 import { type Config, config } from './config.ts';
 import { type Connection, connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
 import { transaction } from './database/transaction.ts';
 import { origin } from './origin.ts';
-import { Problem } from './registry/problem.ts';
 import { layerFiles, Registry } from './registry/registry.ts';
 import { roles } from './registry/role.ts';
 import { runtimeLayers } from './registry/runtime_layers.ts';
@@ -37,9 +37,6 @@ Roles: ${roles.filter((role) => role !== 'public').join(', ')}`;
 /** Whoever sits at the machine: there is nobody above to ask. */
 const by = { viewer: { grants: [{ role: 'admin' as const }], person: { id: 'command', name: 'npm run admin' } } };
 
-/** Where it says what it did: the console. */
-type Output = Pick<Console, 'log' | 'error'>;
-
 interface Open {
   readonly settings: Config;
   readonly connection: Connection;
@@ -55,14 +52,7 @@ export async function adminCommand(
   environment: Readonly<Record<string, string | undefined>>,
   output: Output,
 ): Promise<0 | 1> {
-  try {
-    await main(args, config(environment), output);
-    return 0;
-  } catch (error) {
-    const expected = error instanceof Problem || (error instanceof Error && error.constructor === Error);
-    output.error(expected ? error.message : error);
-    return 1;
-  }
+  return runCommand(output, () => main(args, config(environment), output));
 }
 
 async function main(args: readonly string[], settings: Config, output: Output): Promise<void> {

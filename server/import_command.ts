@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { type Output, runCommand } from './command.ts';
 import { type Config, config } from './config.ts';
 import { type Connection, connect } from './database/connect.ts';
 import { migrate } from './database/migrate.ts';
@@ -19,9 +20,6 @@ import { layerFiles } from './registry/registry.ts';
 import { runtimeLayers } from './registry/runtime_layers.ts';
 import { timeZones } from './registry/time_zone.ts';
 
-/** Where it says what it did: the console. */
-type Output = Pick<Console, 'log' | 'error'>;
-
 /**
  * `npm run import`: a file into a layer, or into a new one.
  * @returns the exit code: 0 when something was imported (rejected rows are in the report), 1 when nothing was changed
@@ -31,15 +29,7 @@ export async function importCommand(
   environment: Readonly<Record<string, string | undefined>>,
   output: Output,
 ): Promise<0 | 1> {
-  try {
-    await main(args, config(environment), output);
-    return 0;
-  } catch (error) {
-    // What the operator can repair is one line; anything else is a fault of the program and keeps its trace.
-    const expected = error instanceof Problem || (error instanceof Error && error.constructor === Error);
-    output.error(expected ? error.message : error);
-    return 1;
-  }
+  return runCommand(output, () => main(args, config(environment), output));
 }
 
 async function main(args: readonly string[], settings: Config, { log }: Output): Promise<void> {

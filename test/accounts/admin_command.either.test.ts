@@ -90,6 +90,8 @@ test.each([
   [['create-key', '--name', 'x'], /#\/agency: must be given/],
   [['create-key', '--name', 'x', '--agency', 'y', '--layers', 'siren,no_such'], /#\/layers: there is no no_such/],
   [['create-key', '--name', 'x', '--agency', 'y', '--until', 'besok'], /#\/expires_at: /],
+  [['list', '--nonsense'], /^Unknown option '--nonsense'/],
+  [['list', '--nonsense'], /^Unknown option '--nonsense'/],
   [['remove', 'nobody@jember.test'], /no account for "nobody@jember\.test"/],
   [['revoke-key', '7'], /no such key/],
   [[], /npm run admin -- list/],
