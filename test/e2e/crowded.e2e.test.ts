@@ -25,6 +25,7 @@ test('a page too many is told why it is not live and what to do, and is live by 
   await eventually(() => page.getByRole('dialog').textContent()).toContain('Tutup salah satunya');
   expect(await faults(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  await eventually(() => page.getByRole('dialog').count()).toBe(0);
   await page.getByText('EN', { exact: true }).click();
   await eventually(() => bar.textContent()).toContain('too many maps are open, close one; picture is');
 

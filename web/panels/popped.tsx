@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type KeyboardEvent, type ReactNode, useState } from 'react';
 
 export interface PoppedProps {
   /** The button that tells more, and what it tells. */
@@ -12,10 +12,17 @@ export interface PoppedProps {
 
 /** A button with more to say beside it. */
 export function Popped({ button, dropdown, popover, className, label }: PoppedProps) {
+  const [opened, setOpened] = useState(popover?.defaultOpened ?? false);
+  // The focus stays on the button, where Mantine hears no Escape.
+  const keyed = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !opened) return;
+    event.stopPropagation();
+    setOpened(false);
+  };
   return (
-    <Popover {...popover}>
+    <Popover {...popover} opened={opened} onChange={setOpened}>
       <Popover.Target>
-        <button type="button" {...button} />
+        <button type="button" {...button} onClick={() => setOpened(!opened)} onKeyDown={keyed} />
       </Popover.Target>
       <Popover.Dropdown {...(className !== undefined && { className })} {...(label && { 'aria-label': label })}>
         {dropdown}
