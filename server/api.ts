@@ -4,7 +4,7 @@ import { basemaps } from '../tiles/basemap_choice.ts';
 import { compressedJson } from '../tiles/compress.ts';
 import { described } from './described.ts';
 import { contentEtag, matchesEtag, ownAnswer } from './etag.ts';
-import { summaries } from './live/summaries.ts';
+import { summaryOf } from './live/summaries.ts';
 import type { Parts } from './parts.ts';
 import { listedActions } from './registry/actions/listed.ts';
 import { type Catalogue, catalogueLayer } from './registry/catalogue.ts';
@@ -17,8 +17,6 @@ import { viewerOf } from './registry/viewer.ts';
 export function apiRoutes(parts: Parts): Hono {
   const { config, registry, live, connection } = parts;
   const routes = new Hono();
-
-  const summaryOf = summaries(live);
 
   routes.get(
     '/layers',
@@ -34,7 +32,7 @@ export function apiRoutes(parts: Parts): Hono {
         position: live.position,
         groups,
         layers: await Promise.all(
-          views.map(async (view) => catalogueLayer(view, await summaryOf(view), listedActions(view, viewer))),
+          views.map(async (view) => catalogueLayer(view, await summaryOf(live, view), listedActions(view, viewer))),
         ),
         basemaps: basemaps(config),
       };

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 export const ownAnswer = 'private, no-cache';
 
 /** A name of this very content, however it is coded on the way: weak. */
-export function contentEtag(content: string): string {
+export function contentEtag(content: string | Uint8Array): string {
   return `W/"${hash('sha1', content, 'base64url').slice(0, 20)}"`;
 }
 

@@ -11,12 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = relative(process.cwd(), fileURLToPath(new URL('../dist/web', import.meta.url))) || '.';
 const folder = fileURLToPath(new URL('../dist/web', import.meta.url));
 const built = `${folder}/index.html`;
-const sources = ['web', 'vite.config.ts', 'package-lock.json', 'server/registry'];
+/** What the page is made of: its own folder, and what of the server it takes values from. */
+export const pageSources = [
+  ...['web', 'vite.config.ts', 'package-lock.json', 'server/registry', 'server/accounts/tables.ts'],
+  ...['server/ingest/import/asked_kind.ts', 'server/ingest/import/layer_id.ts'],
+];
 
 /** Builds the page when it is missing or older than what it is made of. Throws with the builder's words when that fails. */
 export async function buildPage(onProgress: (message: string) => void): Promise<void> {
   await clearUnfinished(dirname(folder), /^web\.(?:old\.)?(\d+)$/);
-  const newest = Math.max(...(await Promise.all(sources.map((source) => newestIn(`${root}/${source}`)))));
+  const newest = Math.max(...(await Promise.all(pageSources.map((source) => newestIn(`${root}/${source}`)))));
   if (existsSync(built) && (await stat(built)).mtimeMs >= newest) return;
   await step(onProgress, 'building the web page', build);
   onProgress('the web page is built');

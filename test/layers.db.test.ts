@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { changesAfter, position } from '../server/database/change_log.ts';
 import { DatabaseError } from '../server/database/database_error.ts';
 import { seriesTable } from '../server/database/series_table.ts';
-import { type Bilingual, severities } from '../server/registry/attribute.ts';
+import type { Bilingual } from '../server/registry/attribute.ts';
 import { catalogueLayer, type Summary } from '../server/registry/catalogue.ts';
 import { columnDefinitions, columnTypes } from '../server/registry/ddl.ts';
 import { masksOf, viewFilter } from '../server/registry/filter/filter.ts';
@@ -13,6 +13,7 @@ import { attributesOf, drawOrderOf, drawOrders, type Layer } from '../server/reg
 import { layerFiles } from '../server/registry/registry.ts';
 import { roles } from '../server/registry/role.ts';
 import { commonProperties } from '../server/registry/schema.ts';
+import { severities } from '../server/registry/severity.ts';
 import type { Expression } from '../server/registry/style_rule.ts';
 import { viewOf } from '../server/registry/view.ts';
 import { visitor } from '../server/registry/viewer.ts';

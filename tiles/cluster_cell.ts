@@ -1,4 +1,4 @@
-import { severities } from '../server/registry/attribute.ts';
+import { severities } from '../server/registry/severity.ts';
 
 /** The points of one cluster cell, summed. World units; times in milliseconds since 1970. */
 export interface ClusterCell {

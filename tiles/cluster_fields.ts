@@ -1,4 +1,4 @@
-import { severities } from '../server/registry/attribute.ts';
+import { severities } from '../server/registry/severity.ts';
 
 /** The attributes of a cluster, in the order of their numbers in the tile, and what they tell. */
 export const clusterFields: Readonly<Record<string, string>> = {

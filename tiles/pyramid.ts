@@ -1,4 +1,4 @@
-import { severities } from '../server/registry/attribute.ts';
+import { severities } from '../server/registry/severity.ts';
 import { type ClusterCell, emptyCell } from './cluster_cell.ts';
 
 /** Zooms between a tile and its cluster cells: a tile of zoom z holds the 8 × 8 cells of level z + 3. */

@@ -4,7 +4,6 @@ import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
 import { originOf } from '../server/audit/origin.ts';
 import { sensitiveReads } from '../server/audit/sensitive_reads.ts';
 import { matchesEtag, ownAnswer } from '../server/etag.ts';
-import { summaries } from '../server/live/summaries.ts';
 import type { Parts } from '../server/parts.ts';
 import { filterLanguageOf, parseFilter } from '../server/registry/filter/filter.ts';
 import { Problem } from '../server/registry/problem.ts';
@@ -22,7 +21,6 @@ export const maxLayers = 16;
 export function tileRoutes({ registry, tiles, live, config, connection }: Parts): Hono {
   const routes = new Hono();
   const noteReads = sensitiveReads({ connection });
-  const summaryOf = summaries(live);
 
   const views = (c: Context, names: string): View[] => {
     const ids = [...new Set(names.split(','))];
@@ -41,7 +39,7 @@ export function tileRoutes({ registry, tiles, live, config, connection }: Parts)
     if (names === undefined) throw new Problem('not_found', 'TileJSON is at /tiles/{layers}.json.');
     const chosen = views(c, names);
     const filter = filterOf(c, chosen);
-    return c.json(await tileJson(chosen, origin, filter ? search : '', summaryOf), 200, cors);
+    return c.json(await tileJson(live, chosen, origin, filter ? search : ''), 200, cors);
   });
 
   routes.get('/:layers/:z/:x/:y', describeRoute(tileDescription), async (c) => {

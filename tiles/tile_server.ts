@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { contentEtag } from '../server/etag.ts';
 import type { LiveCopy } from '../server/live/copy.ts';
 import type { Touched } from '../server/live/live_layer.ts';
 import { type Matches, matcherOf } from '../server/live/matcher.ts';
@@ -72,7 +73,7 @@ export class TileServer {
     );
     const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
     // Named by its content, so equal on every process and after every restart. Weak: one name for all codings.
-    const tile = { etag: `W/"${hash('sha1', bytes, 'base64url').slice(0, 20)}"`, bytes, compressed: new Map() };
+    const tile = { etag: contentEtag(bytes), bytes, compressed: new Map() };
     this.cache.set(
       variant,
       tileNumber(address),

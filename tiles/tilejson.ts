@@ -1,4 +1,5 @@
-import type { Summary } from '../server/registry/catalogue.ts';
+import type { LiveCopy } from '../server/live/copy.ts';
+import { summaryOf } from '../server/live/summaries.ts';
 import { commonProperties } from '../server/registry/schema.ts';
 import type { View } from '../server/registry/view.ts';
 import { clusterFields } from './cluster_fields.ts';
@@ -8,13 +9,8 @@ import { maxZoom } from './mercator.ts';
  * The TileJSON 3.0 document of some views in one tile set; `origin` is put before the tile addresses, and `query` (a filter
  * that was understood, or nothing) behind them.
  */
-export async function tileJson(
-  views: readonly View[],
-  origin: string,
-  query: string,
-  summaryOf: (view: View) => Promise<Summary>,
-) {
-  const summaries = await Promise.all(views.map(summaryOf));
+export async function tileJson(live: LiveCopy, views: readonly View[], origin: string, query: string) {
+  const summaries = await Promise.all(views.map((view) => summaryOf(live, view)));
   const boxes = summaries.flatMap(({ bbox }) => bbox ?? []);
   const bounds = [
     Math.min(180, ...boxes.filter((_, i) => i % 4 === 0)),

@@ -1,3 +1,4 @@
+import { textLiteral } from '../server/registry/text_literal.ts';
 import type { Language } from './i18n/language.ts';
 import type { Area } from './map/area.ts';
 
@@ -57,13 +58,12 @@ export function filterText(
   chosen: PageState['filters'][string] | undefined,
   isBoolean: (attribute: string) => boolean = () => false,
 ): string | undefined {
-  const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
   const terms = Object.entries(chosen ?? {})
     .filter(([, values]) => values.length > 0)
     .map(([attribute, values]) =>
       isBoolean(attribute)
         ? `(${values.map((value) => `${attribute} = ${value === 'true'}`).join(' OR ')})`
-        : `${attribute} IN (${values.map(quoted).join(', ')})`,
+        : `${attribute} IN (${values.map(textLiteral).join(', ')})`,
     );
   return terms.length > 0 ? terms.join(' AND ') : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textLiteral } from '../../server/registry/text_literal.ts';
 import type { Fleet, Observation, Thing } from './city.ts';
 
 /** What the server answers observations with. */
@@ -50,7 +51,7 @@ export function door(request: Request, key?: string): Door {
       if (!codes) return read(request, layer, movers.get(layer));
       const found: Thing[] = [];
       for (let from = 0; from < codes.length; from += codesAtOnce) {
-        const some = codes.slice(from, from + codesAtOnce).map((code) => `'${code.replaceAll("'", "''")}'`);
+        const some = codes.slice(from, from + codesAtOnce).map(textLiteral);
         found.push(...(await read(request, layer, `code IN (${some.join(', ')})`)));
       }
       return found;

@@ -9,6 +9,9 @@ export const sqlState = {
   notAllowed: '42501',
   serializationFailure: '40001',
   deadlock: '40P01',
+  notNullViolation: '23502',
+  uniqueViolation: '23505',
+  checkViolation: '23514',
 } as const;
 
 /**

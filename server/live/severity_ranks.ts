@@ -1,5 +1,5 @@
-import { severities } from '../registry/attribute.ts';
 import { type Layer, severityOf } from '../registry/layer.ts';
+import { severities } from '../registry/severity.ts';
 import { type Columns, larger, permuted } from './columns.ts';
 
 /** How bad the state of each row is, by slot: an index into `severities`, 0 where a layer has no states. */

@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import { Hono } from 'hono';
 import { compressedJson } from '../../tiles/compress.ts';
 import { described } from '../described.ts';
-import { matchesEtag, ownAnswer } from '../etag.ts';
+import { contentEtag, matchesEtag, ownAnswer } from '../etag.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
 import type { View } from '../registry/view.ts';
@@ -63,7 +62,7 @@ export function stateRoutes({ registry, live }: Parts): Hono {
         `That are ${slots.length} features, more than ${maxRows}. Ask for a smaller 'bbox'.`,
       );
     const columns = columnsOf(of, view, slots);
-    const etag = before?.seq === seq ? before.etag : etagOf(asked, columns);
+    const etag = before?.seq === seq ? before.etag : contentEtag(`${asked}\n${columns}`);
     if (known.size >= mostKnown) known.clear();
     known.set(asked, { seq, etag });
     c.header('ETag', etag);
@@ -71,10 +70,6 @@ export function stateRoutes({ registry, live }: Parts): Hono {
     return compressedJson(c, `{"layer":"${view.layer.id}","position":"${live.position}",${columns}}`);
   });
   return routes;
-}
-
-function etagOf(asked: string, columns: string): string {
-  return `W/"${hash('sha1', `${asked}\n${columns}`, 'base64url').slice(0, 20)}"`;
 }
 
 /** The members of the state as JSON: `count`, `id`, the place (`lon` and `lat`, or `bbox` of shapes; null where there is none), and the tile's columns. */

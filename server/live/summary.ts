@@ -1,5 +1,5 @@
-import { severities } from '../registry/attribute.ts';
 import type { Bbox, Summary } from '../registry/catalogue.ts';
+import { severities } from '../registry/severity.ts';
 import type { View } from '../registry/view.ts';
 import type { LiveLayer } from './live_layer.ts';
 import type { Matches } from './matcher.ts';

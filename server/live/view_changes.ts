@@ -1,5 +1,5 @@
 import { latitude, longitude, type WorldBox } from '../../tiles/mercator.ts';
-import { severities } from '../registry/attribute.ts';
+import { severities } from '../registry/severity.ts';
 import { hidesAttributes, type View } from '../registry/view.ts';
 import type { LiveCopy } from './copy.ts';
 import { anywhere, around, type FeatureChange, same } from './feature_change.ts';

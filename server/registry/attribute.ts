@@ -1,18 +1,12 @@
 import { z } from 'zod';
 import type { Icon } from './icon.ts';
+import type { Severity } from './severity.ts';
 
 /** A text in the two languages of the product, Indonesian first. */
 export interface Bilingual {
   readonly id: string;
   readonly en: string;
 }
-
-/**
- * How bad a state is, from calm to worst. `unknown` ranks above `normal`: what is not known must not hide behind
- * what is fine. The order is the order in which a cluster picks the worst state inside.
- */
-export const severities = ['normal', 'unknown', 'advisory', 'warning', 'critical'] as const;
-export type Severity = (typeof severities)[number];
 
 /** One value of a closed vocabulary. */
 export interface Choice extends Bilingual {

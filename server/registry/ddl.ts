@@ -1,4 +1,5 @@
 import type { Attribute } from './attribute.ts';
+import { textLiteral } from './text_literal.ts';
 
 /** SQL types of attributes, as `format_type` of PostgreSQL spells them. */
 export const columnTypes = {
@@ -33,7 +34,7 @@ function condition(column: string, attribute: Attribute): string | undefined {
     case 'text':
       return `char_length(${column}) <= ${attribute.maxLength}`;
     case 'choice':
-      return `${column} in (${Object.keys(attribute.choices).map(literal).join(', ')})`;
+      return `${column} in (${Object.keys(attribute.choices).map(textLiteral).join(', ')})`;
     case 'number':
       // PostgreSQL puts NaN above Infinity, so an upper limit refuses both; the live copy reads NaN as null.
       return range(column, attribute.min ?? "'-1.7976931348623157e308'", attribute.max ?? "'1.7976931348623157e308'");
@@ -51,8 +52,4 @@ function range(column: string, min?: number | string, max?: number | string): st
   if (min !== undefined && max !== undefined) return `${column} between ${min} and ${max}`;
   if (min !== undefined) return `${column} >= ${min}`;
   return max === undefined ? undefined : `${column} <= ${max}`;
-}
-
-function literal(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
 }

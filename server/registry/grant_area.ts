@@ -1,9 +1,10 @@
 import type { MultiPolygon } from 'geojson';
 import type { FilterGeometry } from './filter/expression.ts';
-import { checkGeometry } from './filter/geometry.ts';
+import { checkFilterGeometry } from './filter/geometry.ts';
 import { within } from './filter/relate.ts';
 import { type Shape, shapeOf } from './filter/shape.ts';
 import { Problem } from './problem.ts';
+import { textLiteral } from './text_literal.ts';
 import type { Grant } from './viewer.ts';
 
 /** Where a thing lies: its village or district, and its geometry as GeoJSON text. */
@@ -29,14 +30,11 @@ export function liesIn({ areas, polygon }: Area, { area_code, geometry }: Where)
 /** CQL2 text of {@link liesIn}; undefined where a grant is for the whole region. */
 export function areaText({ areas, polygon }: Area): string | undefined {
   if (!areas && !polygon) return undefined;
-  const codes = (areas ?? []).map((code) => `area_code = ${quoted(code)} OR area_code LIKE ${quoted(`${code}.%`)}`);
+  const codes = (areas ?? []).map(
+    (code) => `area_code = ${textLiteral(code)} OR area_code LIKE ${textLiteral(`${code}.%`)}`,
+  );
   const inside = [...codes, ...(polygon ? [`S_WITHIN(geom, ${wktOf(polygon)})`] : [])];
   return inside.length === 0 ? 'false' : `(${inside.join(' OR ')})`;
-}
-
-/** A text literal of CQL2. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The most corners of an outline, all rings together: each row that is shown is compared with it. */
@@ -57,7 +55,10 @@ export function polygonOf(given: unknown): MultiPolygon | string {
   const rounded = parts.map((rings) => rings.map((ring) => ring.map(([x, y]) => [round(x!), round(y!)] as const)));
   try {
     // What crosses itself, lies over itself or off the earth, or is not closed.
-    const checked = checkGeometry({ type: 'MultiPolygon', coordinates: rounded }, 'the polygon') as FilterGeometry & {
+    const checked = checkFilterGeometry(
+      { type: 'MultiPolygon', coordinates: rounded },
+      'the polygon',
+    ) as FilterGeometry & {
       type: 'MultiPolygon'; // it answers the kind that it was given
     };
     return {

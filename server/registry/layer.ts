@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Action } from './actions/action.ts';
-import { type Attribute, type Bilingual, type Choice, describe, type Severity, severities } from './attribute.ts';
+import { type Attribute, type Bilingual, type Choice, describe } from './attribute.ts';
 import type { Group } from './group.ts';
 import type { Icon } from './icon.ts';
 import type { Command, Coverage, Due, PointSymbol, SignalHeads } from './point_signs.ts';
 import type { Role } from './role.ts';
+import { type Severity, severities, severityOfValue } from './severity.ts';
 import type { Reading } from './slope.ts';
 import type { StyleRule } from './style_rule.ts';
 import type { Visibility } from './visibility.ts';
@@ -220,13 +221,9 @@ export function drawOrderOf({ drawOrder, geometry, moving, staleAfterMinutes }: 
   return staleAfterMinutes === undefined ? 'thing' : 'live';
 }
 
-/** The severity of a state value of a layer; `unknown` when there is none, or none that the layer knows. */
+/** The severity of a state value of a layer; `normal` where it has no states. */
 export function severityOf(of: Layer, value: string | null): Severity {
-  if (!of.state) return 'normal';
-  const attribute = attributesOf(of).get(of.state);
-  if (attribute?.kind !== 'choice' || value === null) return 'unknown';
-  const known = attribute.choices[value];
-  return known ? (known.severity ?? 'normal') : 'unknown';
+  return of.state ? severityOfValue(attributesOf(of).get(of.state), value) : 'normal';
 }
 
 const noData: Bilingual = { id: 'Belum ada data', en: 'No data yet' };

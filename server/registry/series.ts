@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Connection } from '../database/connect.ts';
 import { seriesTable } from '../database/series_table.ts';
 import { Problem } from './problem.ts';
-import { instant, type SeriesQuery } from './series_query.ts';
+import { rfc3339, type SeriesQuery } from './series_query.ts';
 import { isAveraged, seriesSource } from './series_source.ts';
 import type { View } from './view.ts';
 
@@ -70,7 +70,7 @@ export async function seriesOf({ db }: Connection, view: View, id: number, query
     select (floor(extract(epoch from observed_at) / ${step}) * ${step})::float8 as bucket,
       count(*)::float8 as count, (count(*) filter (where not (${trusted})))::float8 as suspect ${sql.join(columns, sql``)}
     from ${sql.table(seriesTable(layer.id))}
-    where feature = ${id}::bigint and observed_at >= ${instant(query.from)}::timestamptz and observed_at < ${instant(query.to)}::timestamptz
+    where feature = ${id}::bigint and observed_at >= ${rfc3339(query.from)}::timestamptz and observed_at < ${rfc3339(query.to)}::timestamptz
     group by 1 order by 1`.execute(db);
 
   const numbers = (name: string) => result.rows.map((each) => each[name] as number | null); // selected as such above
@@ -78,10 +78,10 @@ export async function seriesOf({ db }: Connection, view: View, id: number, query
   return {
     layer: layer.id,
     id,
-    from: instant(query.from),
-    to: instant(query.to),
+    from: rfc3339(query.from),
+    to: rfc3339(query.to),
     resolution: query.resolution,
-    time: result.rows.map(({ bucket }) => instant(Number(bucket) * 1000)),
+    time: result.rows.map(({ bucket }) => rfc3339(Number(bucket) * 1000)),
     count: result.rows.map(({ count }) => Number(count)),
     suspect: result.rows.map(({ suspect }) => Number(suspect)),
     attributes: Object.fromEntries(

@@ -8,7 +8,7 @@ import { attributesOf } from './layer.ts';
 import { Problem } from './problem.ts';
 import { commonProperties } from './schema.ts';
 import { type DerivedAttribute, derivedOf } from './series_derived.ts';
-import { type Buckets, instant, type SeriesQuery } from './series_query.ts';
+import { type Buckets, rfc3339, type SeriesQuery } from './series_query.ts';
 import { type SeriesSource, seriesSource } from './series_source.ts';
 import type { View } from './view.ts';
 
@@ -121,8 +121,8 @@ export async function seriesOfLayer({ db }: Connection, view: View, query: Serie
     `{${entries.map(([key, json]) => `${JSON.stringify(key)}:${json}`).join()}}`;
   return object([
     ['layer', JSON.stringify(layer.id)],
-    ['from', JSON.stringify(instant(query.from))],
-    ['to', JSON.stringify(instant(query.to))],
+    ['from', JSON.stringify(rfc3339(query.from))],
+    ['to', JSON.stringify(rfc3339(query.to))],
     ['resolution', String(query.resolution)],
     ['id', column('id')],
     ['rows', column('rows')],
@@ -148,7 +148,7 @@ function chosen(view: View, { bbox, from, to }: Omit<SeriesOfLayerQuery, 'resolu
   const [west, south, east, north] = bbox;
   const across = west <= east ? sql`lon between ${west} and ${east}` : sql`(lon >= ${west} or lon <= ${east})`;
   return sql<SqlBool>`${rows} and id in (select feature from ${sql.table(seriesTable(layer.id))}
-    where observed_at >= ${instant(from)}::timestamptz and observed_at < ${instant(to)}::timestamptz and ${trusted} and ${across} and lat between ${south} and ${north})`;
+    where observed_at >= ${rfc3339(from)}::timestamptz and observed_at < ${rfc3339(to)}::timestamptz and ${trusted} and ${across} and lat between ${south} and ${north})`;
 }
 
 /** A column of the history as it is told. */
@@ -176,8 +176,8 @@ function history(
   const said = [...(layer.moving ? ['lon', 'lat'] : []), ...kept];
   const table = sql.table(seriesTable(layer.id));
   const names = sql.join(said.map((key) => sql.ref(key)));
-  const [from, to] = [instant(query.from), instant(query.to)].map((at) => sql`${at}::timestamptz`);
-  const lookback = sql`${instant(query.from - lookbackMs)}::timestamptz`;
+  const [from, to] = [rfc3339(query.from), rfc3339(query.to)].map((at) => sql`${at}::timestamptz`);
+  const lookback = sql`${rfc3339(query.from - lookbackMs)}::timestamptz`;
   const bucket = (column: string) =>
     sql`date_bin(${sql.lit(`${query.resolution} seconds`)}::interval, ${sql.ref(column)}, 'epoch'::timestamptz)`;
   // One number for all, because many are to be compared.

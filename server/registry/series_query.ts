@@ -45,7 +45,7 @@ export function seriesQuery(ask: (parameter: string) => string | undefined, buck
 }
 
 /** A moment as every answer writes it, RFC 3339 in UTC. */
-export function instant(at: number): string {
+export function rfc3339(at: number): string {
   return new Date(at).toISOString();
 }
 

@@ -4,7 +4,7 @@ import { compressedJson } from '../../tiles/compress.ts';
 import { ownAnswer } from '../etag.ts';
 import { bboxOf } from '../live/events_route.ts';
 import type { Parts } from '../parts.ts';
-import { Problem } from './problem.ts';
+import { numbered } from './numbered.ts';
 import { seriesOf } from './series.ts';
 import { bucketsOf, countThings, seriesOfLayer } from './series_of_layer.ts';
 import { seriesQuery } from './series_query.ts';
@@ -22,8 +22,7 @@ export function seriesRoutes({ registry, connection }: Parts): Hono {
   const routes = new Hono();
   routes.get('/layers/:layer/:id/series', describeRoute(ofOne), async (c) => {
     const view = registry.view(c.req.param('layer'), viewerOf(c));
-    const id = Number(c.req.param('id'));
-    if (!/^\d{1,15}$/.test(c.req.param('id')) || id < 1) throw new Problem('bad_request', 'The id is a whole number.');
+    const id = numbered(c.req.param('id'));
     const query = seriesQuery((name) => c.req.query(name), buckets);
     c.header('Access-Control-Allow-Origin', '*');
     return c.json(await seriesOf(connection, view, id, query), 200, { 'Cache-Control': ownAnswer });

@@ -1,5 +1,6 @@
-import type { Bilingual, Severity } from './attribute.ts';
+import type { Bilingual } from './attribute.ts';
 import type { Icon } from './icon.ts';
+import type { Severity } from './severity.ts';
 
 type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '!' | 'all' | 'any' | 'has' | 'literal' | 'between';
 

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { actorsOf, mayAny } from './actions/may.ts';
 import type { Attribute } from './attribute.ts';
-import { areaText, quoted } from './grant_area.ts';
+import { areaText } from './grant_area.ts';
 import { attributesOf, type Layer, outwardAttributes } from './layer.ts';
 import { commonProperties } from './schema.ts';
 import type { Expression, StyleRule } from './style_rule.ts';
+import { textLiteral } from './text_literal.ts';
 import type { Grant, Viewer } from './viewer.ts';
 import type { VisiblePart } from './visibility.ts';
 
@@ -113,7 +114,7 @@ function partsFor(layer: Layer, grant: Grant): Part[] {
 /** CQL2 text of the rows of a grant's agency in its area; undefined where it is held in no agency. */
 export function ownRows(grant: Grant): string | undefined {
   if (grant.agency === undefined) return undefined;
-  const mine = `agency = ${quoted(grant.agency)}`;
+  const mine = `agency = ${textLiteral(grant.agency)}`;
   const inside = areaText(grant);
   return inside === undefined ? mine : `${mine} AND ${inside}`;
 }

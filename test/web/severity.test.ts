@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { severities } from '../../server/registry/attribute.ts';
 import { catalogueLayer } from '../../server/registry/catalogue.ts';
 import { severityOf as serverSeverity } from '../../server/registry/layer.ts';
 import { layerFiles, Registry } from '../../server/registry/registry.ts';
+import { severities } from '../../server/registry/severity.ts';
 import { visitor } from '../../server/registry/viewer.ts';
 import { severityOf, sumStates, worstOf } from '../../web/panels/severity.ts';
 

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import type { Bbox } from '../../server/registry/catalogue.ts';
+import { textLiteral } from '../../server/registry/text_literal.ts';
 import type { LayerFeature } from './feature.ts';
 import { fetchJson } from './fetch_json.ts';
 
@@ -91,7 +92,7 @@ export function useAreaName(layer: 'village' | 'district', code: string | undefi
     enabled: code !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: ({ signal }) =>
-      fetchJson<Page>(itemsAddress({ layer, filter: `code = '${code?.replaceAll("'", "''")}'` }, 1), { signal }),
+      fetchJson<Page>(itemsAddress({ layer, filter: `code = ${textLiteral(code ?? '')}` }, 1), { signal }),
   });
   const name = data?.features[0]?.properties.name;
   return typeof name === 'string' ? name : undefined;

@@ -1,4 +1,4 @@
-import type { Severity } from '../../server/registry/attribute.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { type Store, store } from '../state.ts';
 import type { Told } from './describe_change.ts';
 

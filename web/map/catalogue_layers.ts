@@ -25,35 +25,10 @@ export interface CatalogueLayers {
   readonly groundFailed: (failed: boolean) => void;
 }
 
-/** What of a layer decides how it is fetched and drawn; counts and ages change all the time and do not. */
-const drawn = [
-  ...[
-    'style',
-    'tile',
-    'attributes',
-    'geometry',
-    'fullZoom',
-    'below',
-    'densityBelow',
-    'icon',
-    'symbol',
-    'drawOrder',
-    'links',
-  ],
-  ...[
-    'staleAfterMinutes',
-    'staleAfterBy',
-    'valueLabel',
-    'labelAge',
-    'moving',
-    'command',
-    'due',
-    'heads',
-    'ends',
-    'glyph',
-  ],
-] as const satisfies readonly (keyof CatalogueLayer)[];
-const drawing = (layer: CatalogueLayer) => JSON.stringify(drawn.map((key) => layer[key]));
+/** All of a layer that may decide how it is fetched and drawn: what changes all the time does not, nor what the viewer may do. */
+function drawing({ count, unlocated, bbox, newest, sources, states, actions, ...drawn }: CatalogueLayer): string {
+  return JSON.stringify(drawn);
+}
 
 /** What must be said beside a layer whose rows are not what they seem. */
 function credit(layer: CatalogueLayer, language: Language): string[] {

@@ -1,5 +1,5 @@
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { fontFamily } from './label_text.ts';
 import { mix, type Palette, withOpacity } from './palette.ts';
 import { worstFirst } from './severity.ts';

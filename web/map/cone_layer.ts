@@ -16,7 +16,7 @@ import { zIndexOf } from './z_index.ts';
 /** First zoom at which everything that looks shows where; before that only the selected one does. */
 const firstZoom = 16;
 
-/** Where the cameras in view look. Seen, not touched: a click in a cone goes to what stands there. */
+/** The ground that the things in view cover: where a camera looks, how far a siren is heard. Seen, not touched: a click in a cone goes to what stands there. */
 export function coneLayer(
   map: OlMap,
   layers: () => readonly TileLayer[],

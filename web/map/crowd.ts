@@ -1,6 +1,6 @@
 import { type Extent, getCenter } from 'ol/extent.js';
 import RenderFeature from 'ol/render/Feature.js';
-import type { Severity } from '../../server/registry/attribute.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { propertiesOf, type TileProperties } from './feature_hit.ts';
 import { worstFirst } from './severity.ts';
 import { cellsPerTile } from './zoom.ts';

@@ -1,8 +1,8 @@
 import { getCenter } from 'ol/extent.js';
 import type { FeatureLike } from 'ol/Feature.js';
 import { toLonLat } from 'ol/proj.js';
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { worstFirst } from './severity.ts';
 
 /** What a tile says of a feature; an attribute that is null is absent. Instants are seconds since 1970. */

@@ -1,6 +1,6 @@
 import { containsCoordinate } from 'ol/extent.js';
 import type OlMap from 'ol/Map.js';
-import type { Severity } from '../../server/registry/attribute.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { drawnFeatures } from './drawn_features.ts';
 import { clusterOf, type FeatureHit, propertiesOf, type TileProperties } from './feature_hit.ts';
 import type { MovingThings } from './moving_things.ts';

@@ -11,7 +11,7 @@ import { shortCount, valueLabel } from './number_label.ts';
 import { pointLook } from './point_look.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { SymbolLook } from './symbol.ts';
-import { zoomAt } from './zoom.ts';
+import { hair, zoomAt } from './zoom.ts';
 
 /** First zoom at which a value is written beside its symbol. */
 const valueLabelZoom = 13;
@@ -86,12 +86,12 @@ export function pointStyle(layer: CatalogueLayer, surroundings: () => Surroundin
     const look = lookOf(properties, around.now);
     if (!look) return undefined;
     const form = symbolForm(layer, zoom, around.scale);
-    const isNear = layer.heads !== undefined && zoom >= layer.heads.from - 0.02;
+    const isNear = layer.heads !== undefined && zoom >= layer.heads.from - hair;
     const symbol = around.sheet.symbol({ ...form, ...look, heads: isNear ? look.heads : undefined });
     const { heading: course } = look;
     const arrowBeside = course !== undefined && course >= 45 && course <= 135;
     const beside = form.size / 2 + (arrowBeside ? 10 : 1);
-    const written = zoom >= valueLabelZoom - 0.02 && !around.unlabelled.has(layer.id);
+    const written = zoom >= valueLabelZoom - hair && !around.unlabelled.has(layer.id);
     const label = written ? valueBeside(properties, beside, around) : undefined;
     return label ? [symbol, label] : symbol;
   };

@@ -1,6 +1,6 @@
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
 import type { Lamp, PointSymbol } from '../../server/registry/point_signs.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { drawHeads, headsReach } from './draw_heads.ts';
 import type { Freshness } from './freshness.ts';
 import { mix, type Palette, withOpacity } from './palette.ts';

@@ -1,5 +1,5 @@
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import type { Freshness } from './freshness.ts';
 import { iconPath } from './icon_path.ts';
 import type { Palette } from './palette.ts';

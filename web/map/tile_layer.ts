@@ -1,7 +1,7 @@
 import VectorTileLayer from 'ol/layer/VectorTile.js';
 import type { StyleFunction } from 'ol/style/Style.js';
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import type { PageState } from '../state.ts';
 import { type CrowdReading, thinCrowd } from './crowd.ts';
 import { condition } from './expression.ts';
@@ -13,7 +13,7 @@ import { pointStyle } from './point_style.ts';
 import { shapeStyle } from './shape_style.ts';
 import type { Surroundings } from './surroundings.ts';
 import { zIndexOf } from './z_index.ts';
-import { resolutionAt } from './zoom.ts';
+import { hair, resolutionAt } from './zoom.ts';
 
 /** A layer of the catalogue on the map. */
 export interface TileLayer {
@@ -59,7 +59,7 @@ export function drawTiles(layer: CatalogueLayer, tiles: LiveTiles, style: StyleF
     cacheSize: 64,
     // Only the values beside symbols take part; symbols say 'none'.
     ...(isPoint(layer) && { declutter: 'label' }),
-    ...(layer.below === 'hide' && { maxResolution: resolutionAt(layer.fullZoom - 0.02) }),
+    ...(layer.below === 'hide' && { maxResolution: resolutionAt(layer.fullZoom - hair) }),
     properties: { layer: layer.id },
   });
 }

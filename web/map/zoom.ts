@@ -25,7 +25,7 @@ export function zoomAt(resolution: number): number {
 export const resolutions: readonly number[] = Array.from({ length: maxZoom + 1 }, (_, zoom) => resolutionAt(zoom));
 
 /** An animation may end a hair above a whole zoom (13.9999): it counts as that zoom. */
-const hair = 0.02;
+export const hair = 0.02;
 
 /** The zoom whose tiles are shown at a view zoom. */
 export function tileZoom(zoom: number, deepest: number): number {

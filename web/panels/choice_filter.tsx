@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Attribute, Severity } from '../../server/registry/attribute.ts';
+import type { Attribute } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import { useChoiceCounts } from '../api/items.ts';
 import { compactText } from '../i18n/format.ts';
 import { layerFilter } from '../map/layer_filter.ts';

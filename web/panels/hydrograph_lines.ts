@@ -1,5 +1,5 @@
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import type { LayerFeature } from '../api/feature.ts';
 import type { Language } from '../i18n/language.ts';
 

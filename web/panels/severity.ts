@@ -1,5 +1,5 @@
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { CatalogueLayer } from '../../server/registry/catalogue.ts';
+import { type Severity, severityOfValue } from '../../server/registry/severity.ts';
 import { worstFirst } from '../map/severity.ts';
 
 /** The worst severity that has a row; null when there are no rows. */
@@ -17,11 +17,7 @@ export function sumStates(layers: readonly CatalogueLayer[]): Record<string, num
   return sum;
 }
 
-/** The severity of a state value of a layer, as the server's registry decides it: a null or unheard-of state is unknown. */
-export function severityOf(layer: CatalogueLayer, value: unknown): Severity {
-  if (layer.state === undefined) return 'normal';
-  const attribute = layer.attributes[layer.state];
-  if (attribute?.kind !== 'choice' || typeof value !== 'string') return 'unknown';
-  const known = attribute.choices[value];
-  return known ? (known.severity ?? 'normal') : 'unknown';
+/** The severity of a state value of a layer; `normal` where it has no states. */
+export function severityOf({ state, attributes }: CatalogueLayer, value: unknown): Severity {
+  return state === undefined ? 'normal' : severityOfValue(attributes[state], value);
 }

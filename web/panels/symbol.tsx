@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
-import type { Severity } from '../../server/registry/attribute.ts';
 import type { Icon } from '../../server/registry/icon.ts';
 import type { PointSymbol as PointSymbolForm } from '../../server/registry/point_signs.ts';
+import type { Severity } from '../../server/registry/severity.ts';
 import type { Freshness } from '../map/freshness.ts';
 import { type Palette, readPalette } from '../map/palette.ts';
 import { drawSymbol, type SymbolLook, symbolKey } from '../map/symbol.ts';

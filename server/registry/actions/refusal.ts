@@ -1,21 +1,17 @@
-import { DatabaseError } from '../../database/database_error.ts';
+import { DatabaseError, sqlState } from '../../database/database_error.ts';
 import type { Layer } from '../layer.ts';
 import { Problem } from '../problem.ts';
 import { invalid, pointerTo } from './input.ts';
-
-const uniqueViolation = '23505';
-const checkViolation = '23514';
-const notNull = '23502';
 
 /** What the database refused, as a problem of the input where it is one: rules over several attributes stand there. */
 export function refusalOf(error: unknown, layer: Layer): unknown {
   if (!(error instanceof DatabaseError)) return error;
   const { code, constraint = '', column } = error;
-  if (code === uniqueViolation && constraint === `${layer.id}_code`)
+  if (code === sqlState.uniqueViolation && constraint === `${layer.id}_code`)
     return invalid([{ pointer: pointerTo('code'), code: 'taken', detail: 'another feature has this code' }]);
-  if (code === notNull && column !== undefined)
+  if (code === sqlState.notNullViolation && column !== undefined)
     return invalid([{ pointer: pointerTo(column), code: 'required', detail: 'must be given' }]);
-  if (code === checkViolation) {
+  if (code === sqlState.checkViolation) {
     const named = Object.keys(layer.attributes.shape).filter((key) => constraint === `${layer.id}_${key}_check`);
     const words = layer.rules?.[constraint];
     return invalid([

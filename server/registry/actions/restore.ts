@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Entry, record } from '../../audit/record.ts';
-import { DatabaseError } from '../../database/database_error.ts';
+import { DatabaseError, sqlState } from '../../database/database_error.ts';
 import { hiddenIn } from '../filter/filter.ts';
 import { Problem } from '../problem.ts';
 import { type Acting, type Done, entryOf } from './acting.ts';
@@ -47,7 +47,7 @@ export async function restore({ origin, trx, view, wish }: Acting, links: Entry[
     where kept.layer = ${layer.id} and kept.feature = ${id}::bigint`
     .execute(trx)
     .catch((error: unknown) => {
-      if (error instanceof DatabaseError && error.code === '23505')
+      if (error instanceof DatabaseError && error.code === sqlState.uniqueViolation)
         throw new Problem('conflict', 'Another feature has its code by now.');
       throw error;
     });

@@ -4,11 +4,12 @@ import { denials } from '../../audit/denials.ts';
 import { originOf } from '../../audit/origin.ts';
 import { described } from '../../described.ts';
 import type { Parts } from '../../parts.ts';
+import { numbered } from '../numbered.ts';
 import { Problem } from '../problem.ts';
 import { viewerOf } from '../viewer.ts';
 import { act } from './act.ts';
 import type { Done } from './acting.ts';
-import { limitBody, readMany, readTry, readWish, seenVersion } from './body.ts';
+import { limitBody, mostFeatures, readMany, readTry, readWish, seenVersion } from './body.ts';
 import { actOnMany } from './bulk.ts';
 import { decide } from './decide.ts';
 import { history } from './history.ts';
@@ -27,15 +28,20 @@ export function actionRoutes(parts: Parts): Hono {
   const routes = new Hono();
   const noteDenial = denials(parts);
 
-  routes.post('/layers/:layer/features', describeRoute(describe('Adds a feature', 201)), limitBody, async (c) => {
-    const origin = originOf(c, parts.config);
-    const done = await act(parts, origin, { ...(await readWish(c)), layer: c.req.param('layer'), action: 'create' });
-    c.header('Location', `/ogc/collections/${done.layer}/items/${done.id}`);
-    return answer(c, done, 201);
-  });
+  routes.post(
+    '/layers/:layer/features',
+    describeRoute(describe('Adds a feature', doing, { status: 201 })),
+    limitBody,
+    async (c) => {
+      const origin = originOf(c, parts.config);
+      const done = await act(parts, origin, { ...(await readWish(c)), layer: c.req.param('layer'), action: 'create' });
+      c.header('Location', `/ogc/collections/${done.layer}/items/${done.id}`);
+      return answer(c, done, 201);
+    },
+  );
 
-  const doing = describeRoute(describe('Does something with a feature', 200, true));
-  routes.post('/layers/:layer/features/:id/:action', doing, limitBody, async (c) => {
+  const one = describeRoute(describe('Does something with a feature', { ...doing, ...trying }, { versioned: true }));
+  routes.post('/layers/:layer/features/:id/:action', one, limitBody, async (c) => {
     const { layer, action } = c.req.param();
     if (action === 'create') throw new Problem('not_found', 'A feature that is there cannot be created.');
     const origin = originOf(c, parts.config);
@@ -46,13 +52,13 @@ export function actionRoutes(parts: Parts): Hono {
 
   const finding = described(
     'What was deleted and the viewer may restore',
-    'Features, the last first, with who deleted them.',
+    'Features, the last first, each with the day until which it can be brought back.',
   );
   routes.get('/layers/:layer/deleted', finding, async (c) =>
     c.json(await restorable(parts, viewerOf(c), c.req.param('layer')), 200, fresh),
   );
 
-  const bulk = describeRoute(describe('Does something with many features, each on its own', 200));
+  const bulk = describeRoute(describe('Does something with many features, each on its own', { ...doing, ...many }));
   routes.post('/layers/:layer/actions/:action', bulk, limitBody, async (c) => {
     const { layer, action } = c.req.param();
     const origin = originOf(c, parts.config);
@@ -69,7 +75,7 @@ export function actionRoutes(parts: Parts): Hono {
   for (const decision of ['confirm', 'reject'] as const)
     routes.post(
       `/pending/:id/${decision}`,
-      describeRoute(describe(decision === 'confirm' ? 'Confirms, as the second person' : 'Rejects, or withdraws', 200)),
+      describeRoute(describe(decision === 'confirm' ? 'Confirms, as the second person' : 'Rejects, or withdraws', why)),
       limitBody,
       async (c) => {
         const origin = originOf(c, parts.config);
@@ -80,7 +86,7 @@ export function actionRoutes(parts: Parts): Hono {
 
   const asking = described(
     'What the viewer may do with a feature as it is now',
-    'Actions with the JSON Schema of their input.',
+    'The names of the actions, whose input stands in /api/layers; the version to name in `If-Match`; whether its history may be read.',
   );
   routes.get('/layers/:layer/features/:id/actions', asking, async (c) =>
     c.json(await possible(parts, viewerOf(c), c.req.param('layer'), idOf(c)), 200, fresh),
@@ -94,7 +100,7 @@ export function actionRoutes(parts: Parts): Hono {
     c.json(await history(parts, originOf(c, parts.config), c.req.param('layer'), idOf(c)), 200, fresh),
   );
 
-  routes.post('/audit/:id/undo', describeRoute(describe('Takes an act back', 200)), limitBody, async (c) => {
+  routes.post('/audit/:id/undo', describeRoute(describe('Takes an act back', why)), limitBody, async (c) => {
     const origin = originOf(c, parts.config);
     const { reason } = await readWish(c);
     return answer(c, await undo(parts, origin, idOf(c), reason));
@@ -102,23 +108,31 @@ export function actionRoutes(parts: Parts): Hono {
   return routes;
 }
 
-function idOf(c: Context): number {
-  const text = c.req.param('id') ?? '';
-  if (!/^\d{1,15}$/.test(text)) throw new Problem('not_found', 'Features are named by whole numbers.');
-  return Number(text);
-}
+const idOf = (c: Context) => numbered(c.req.param('id'));
 
 function answer(c: Context, done: Done, status: 200 | 201 | 202 = 200) {
   return c.json(done, status, { ...fresh, ETag: `"${done.version}"` });
 }
 
-function describe(summary: string, status: 200 | 201, versioned = false): DescribeRouteOptions {
-  const properties = {
-    input: { type: 'object', description: 'fields by name, as the schema of the action in /api/layers has them' },
-    reason: { type: 'string', maxLength: 1000 },
-    case_id: { type: 'string', maxLength: 100 },
-    ...(versioned && { preview: { type: 'boolean', description: 'only tell what would become of it' } as const }),
-  } as const;
+type Properties = Readonly<Record<string, object>>;
+
+/** What a body may say, by what is done. */
+const why: Properties = { reason: { type: 'string', maxLength: 1000 } };
+const doing: Properties = {
+  input: { type: 'object', description: 'fields by name, as the schema of the action in /api/layers has them' },
+  ...why,
+  case_id: { type: 'string', maxLength: 100 },
+};
+const trying: Properties = { preview: { type: 'boolean', description: 'only tell what would become of it' } };
+const whole = { type: 'integer' };
+const named = { type: 'object', required: ['id', 'version'], properties: { id: whole, version: whole } };
+const many: Properties = { ...trying, features: { type: 'array', items: named, minItems: 1, maxItems: mostFeatures } };
+
+function describe(
+  summary: string,
+  properties: Properties,
+  { status = 200, versioned = false }: { readonly status?: 200 | 201; readonly versioned?: boolean } = {},
+): DescribeRouteOptions {
   return {
     summary,
     ...(versioned && {
@@ -129,7 +143,13 @@ function describe(summary: string, status: 200 | 201, versioned = false): Descri
         },
       ],
     }),
-    requestBody: { content: { 'application/json': { schema: { type: 'object', properties } } } },
+    requestBody: {
+      content: {
+        'application/json': {
+          schema: { type: 'object', properties, ...('features' in properties && { required: ['features'] }) },
+        },
+      },
+    },
     responses: {
       [status]: { description: 'Done; `audit` is the number to take it back by.' },
       202: { description: 'It waits for a second person: `pending`.' },

@@ -7,6 +7,7 @@ import { act } from '../actions/act.ts';
 import type { Done, Wish } from '../actions/acting.ts';
 import { limitBody, readObject, seenVersion } from '../actions/body.ts';
 import { type FieldError, invalid, writable } from '../actions/input.ts';
+import { numbered } from '../numbered.ts';
 import { Problem } from '../problem.ts';
 import { queryables } from '../schema.ts';
 import { viewerOf } from '../viewer.ts';
@@ -63,14 +64,10 @@ function inFeature(problem: Problem): Problem {
   return invalid(moved);
 }
 
+const idOf = (c: Context) => numbered(c.req.param('feature'));
+
 function noContent(c: Context, { version }: Done) {
   return c.body(null, 204, { ETag: `"${version}"` });
-}
-
-function idOf(c: Context): number {
-  const text = c.req.param('feature') ?? '';
-  if (!/^\d{1,15}$/.test(text)) throw new Problem('not_found', `There is no feature '${text.slice(0, 60)}'.`);
-  return Number(text);
 }
 
 /** The GeoJSON feature of a body as the input of an action. */

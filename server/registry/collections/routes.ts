@@ -7,9 +7,10 @@ import { originOf } from '../../audit/origin.ts';
 import { sensitiveReads } from '../../audit/sensitive_reads.ts';
 import { heavyRead } from '../../database/heavy_read.ts';
 import { ownAnswer } from '../../etag.ts';
-import { summaries } from '../../live/summaries.ts';
+import { summaryOf } from '../../live/summaries.ts';
 import type { Parts } from '../../parts.ts';
 import { requestUrl } from '../../request_url.ts';
+import { numbered } from '../numbered.ts';
 import { Problem } from '../problem.ts';
 import type { View } from '../view.ts';
 import { viewerOf } from '../viewer.ts';
@@ -33,10 +34,11 @@ const stylesheet = new URL('style.css', import.meta.url);
  */
 export function ogcRoutes({ config, connection, registry, live }: Parts): Hono {
   const title = `${config.REGION_NAME} – OGC API`;
-  const summaryOf = summaries(live);
   const view = (c: Context) => registry.view(c.req.param('id') ?? '', viewerOf(c));
   const summarised = (c: Context) =>
-    Promise.all(registry.views(viewerOf(c)).map(async (each) => ({ view: each, summary: await summaryOf(each) })));
+    Promise.all(
+      registry.views(viewerOf(c)).map(async (each) => ({ view: each, summary: await summaryOf(live, each) })),
+    );
 
   const noteReads = sensitiveReads({ connection });
   const routes = new Hono();
@@ -79,7 +81,7 @@ export function ogcRoutes({ config, connection, registry, live }: Parts): Hono {
   routes.get('/collections/:id', async (c) => {
     const place = placeOf(c, parametersOf(c));
     const asked = view(c);
-    const summary = await summaryOf(asked);
+    const summary = await summaryOf(live, asked);
     const document = collection(place, asked, summary, selfLinks(place, mediaTypes.json));
     return answer(c, place, mediaTypes.json, document, () => pages(place, title).collection(asked, summary));
   });
@@ -147,7 +149,7 @@ export function ogcRoutes({ config, connection, registry, live }: Parts): Hono {
     );
 
     async function feature(of: View, id: string) {
-      const row = /^\d{1,15}$/.test(id) ? await item(connection, of, Number(id), crs) : undefined;
+      const row = await item(connection, of, numbered(id), crs);
       if (!row) throw new Problem('not_found', `'${of.layer.id}' has no feature '${id.slice(0, 60)}'.`);
       return row;
     }

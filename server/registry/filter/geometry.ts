@@ -7,7 +7,7 @@ import { bboxesMeet, boxesMeet, locate, onSegment, type Ring, type Rings, segmen
  * Refuses a geometry that PostGIS would answer differently from version to version: outside the world, open rings, areas
  * that cross themselves. Answers the geometry without repeated positions.
  */
-export function checkGeometry(geometry: FilterGeometry, at: string): FilterGeometry {
+export function checkFilterGeometry(geometry: FilterGeometry, at: string): FilterGeometry {
   switch (geometry.type) {
     case 'Point':
       return { type: 'Point', coordinates: checkPosition(geometry.coordinates, at) };

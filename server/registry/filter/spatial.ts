@@ -1,6 +1,6 @@
 import type { Condition, SpatialRelation } from './condition.ts';
 import { type Expression, type FilterGeometry, quoted, refuse } from './expression.ts';
-import { bboxGeometry, checkGeometry } from './geometry.ts';
+import { bboxGeometry, checkFilterGeometry } from './geometry.ts';
 import { only, type Scope } from './scope.ts';
 
 /** What a layer's geometry is called in a filter. */
@@ -72,7 +72,7 @@ function checkSubject(subject: Expression, scope: Scope): void {
 }
 
 function geometryOf(other: Expression): FilterGeometry {
-  if (other.type === 'geometry') return checkGeometry(other.geometry, other.at);
+  if (other.type === 'geometry') return checkFilterGeometry(other.geometry, other.at);
   if (other.type === 'bbox') return bboxGeometry(other.numbers, other.at);
   throw refuse(other.at, 'A geometry was expected: POINT(113.7 -8.17), POLYGON((…)), BBOX(west, south, east, north)');
 }
