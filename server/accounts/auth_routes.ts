@@ -11,7 +11,7 @@ import { halfSignedIn } from './half_sign_in.ts';
 import { toldEmail } from './lock_out.ts';
 import { sessionOf } from './middleware.ts';
 import { newSession } from './new_session.ts';
-import { changeOwn, isOwnChange } from './own_change.ts';
+import { changeOwn, demandProof, isOwnChange } from './own_change.ts';
 import { smallBody } from './request.ts';
 
 /** Addresses of better-auth that are open, and no others: what is not needed here cannot be misused. */
@@ -63,6 +63,8 @@ export function authRoutes(parts: Parts): Hono {
     if (!open.has(asked) && !(config.OIDC_ISSUER !== undefined && openWithSso.has(asked)))
       throw new Problem('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`);
     if (asked === 'POST /sign-out') await signOut(c);
+    // Before the device asks for its owner, in vain.
+    if (path === '/passkey/generate-register-options') await demandProof(connection.db, c, path);
     const body = c.req.method === 'GET' ? undefined : await c.req.text();
     const request = requestOf(c, body);
     const response = await (isOwnChange(c, path) ? changeOrRefuse(c, path, request) : comeIn(c, path, request, body));
@@ -117,8 +119,13 @@ export function authRoutes(parts: Parts): Hono {
     const by = path.slice(1);
     const isIn = await transaction(connection.db, async (trx) => {
       const session = await newSession(parts, trx, response);
-      if (session) await record(trx, { ...origin, viewer: session.viewer }, { action: 'sign_in', after: { by } });
-      return session !== undefined;
+      if (!session) return false;
+      await record(trx, { ...origin, viewer: session.viewer }, { action: 'sign_in', after: { by } });
+      // Whoever signs in again has lost the cookie of the session before.
+      const before = sessionOf(c);
+      if (before?.viewer.person.id === session.viewer.person.id)
+        await trx.deleteFrom('account_session').where('id', '=', before.id).execute();
+      return true;
     });
     if (!isIn && (response.status >= 400 || path.startsWith('/callback/')))
       await noteRefusal(response, { by, ...(email !== undefined && { email }) }, origin);

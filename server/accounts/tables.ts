@@ -46,7 +46,7 @@ interface AccountSession {
   expiresAt: Date;
   ipAddress: string | null;
   userAgent: string | null;
-  /** Begun by a passkey or the single sign-on. */
+  /** Proved more than a password: a code, a passkey or the single sign-on. */
   strong: Generated<boolean>;
   /** The trail says how it was begun; else it counts for nothing. */
   recorded: Generated<boolean>;

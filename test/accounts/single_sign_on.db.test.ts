@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { testApp } from '../support/app.ts';
+import { authenticator } from '../support/authenticator.ts';
 import { testDatabase } from '../support/database.ts';
 import { oidcClient, oidcProvider } from '../support/oidc_provider.ts';
-import { type Client, client, person } from '../support/people.ts';
+import { type Client, client, password, person } from '../support/people.ts';
 
 const { connection } = await testDatabase();
 const provider = await oidcProvider();
@@ -42,12 +43,27 @@ test('a person an admin made comes in by the regency’s own sign-on, with the r
   expect(grants).toEqual([{ role: 'operator' }]);
 });
 
+test('whoever came by it may change how they come in, and loses no role with their own factors', async () => {
+  const email = 'ganti@jember.test';
+  await person(served, email, { role: 'operator' });
+  provider.claims = { sub: 'g-1', email, email_verified: true, name: 'Ganti' };
+  const browser = client(app);
+  await throughProvider(browser);
+  const device = authenticator();
+  expect((await device.add(browser)).status).toBe(200);
+  const [{ id }] = await (await browser.ask('GET', '/api/auth/passkey/list-user-passkeys')).json();
+  expect((await browser.ask('POST', '/api/auth/two-factor/enable', { password })).status).toBe(200);
+  expect((await browser.ask('POST', '/api/auth/passkey/delete-passkey', { id })).status).toBe(200);
+  const { person: who, grants } = await (await browser.ask('GET', '/api/account')).json();
+  expect([who.changes, grants]).toEqual(['open', [{ role: 'operator' }]]);
+});
+
 test('nobody becomes a person by it', async () => {
   provider.claims = { sub: 'x-1', email: 'siapa@jember.test', email_verified: true, name: 'Siapa' };
   const browser = client(app);
   expect(await throughProvider(browser)).toMatch(/account=sso.*error=/);
   expect(await nameOf(browser)).toBeUndefined();
-  expect(await connection.db.selectFrom('account_user').select('email').execute()).toHaveLength(1);
+  expect(await connection.db.selectFrom('account_user').select('email').execute()).toHaveLength(2);
 });
 
 test('an address that the provider does not vouch for is nobody’s, unless the operator takes its word', async () => {
