@@ -35,6 +35,8 @@ interface AccountCredential {
   providerId: string;
   accountId: string;
   password: string | null;
+  /** Of a link to the single sign-on: the trail tells of it. */
+  recorded: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
 }
