@@ -8,6 +8,7 @@ import { Problem } from '../registry/problem.ts';
 import type { Role } from '../registry/role.ts';
 import { type Grant, viewerOf } from '../registry/viewer.ts';
 import { ssoProvider } from './auth.ts';
+import { type ChangeStanding, standingOf } from './change_standing.ts';
 import { areasNamed, type HeldIn } from './held_in.ts';
 import { demandSession, sessionOf } from './middleware.ts';
 
@@ -19,11 +20,13 @@ export interface AccountInfo {
     readonly name: string;
     readonly email: string;
     readonly secondFactor: boolean;
+    /** Whether this session may change how they come in. */
+    readonly changes: ChangeStanding;
   } | null;
   readonly grants: readonly Grant[];
   /** The areas that grants are limited to, with the districts of villages. */
   readonly areas: HeldIn['areas'];
-  /** Roles that count only once a second factor is set up, or in a session begun with a passkey. */
+  /** Roles that count only in a session that proved a second factor. */
   readonly withheld: readonly Role[];
   /** May make people and keys. */
   readonly isAdmin: boolean;
@@ -86,7 +89,13 @@ export function accountRoutes(parts: Parts): Hono {
       for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
     }
     const told: AccountInfo = {
-      person: session && person ? { ...session.viewer.person, ...person, secondFactor: session.secondFactor } : null,
+      person:
+        session && person
+          ? {
+              ...{ ...session.viewer.person, ...person, secondFactor: session.secondFactor },
+              changes: (await standingOf(db, session.id)) ?? 'stale',
+            }
+          : null,
       grants: viewer.grants,
       areas: await areasNamed(
         db,

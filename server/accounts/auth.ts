@@ -83,6 +83,7 @@ export function authOptions({ config, db, secret, log, mail, limit, onReset }: A
       modelName: 'account_session',
       expiresIn: sessionSeconds,
       updateAge: 5 * 60,
+      freshAge: 0, // `change_standing.ts` demands it, also where better-auth does not
       additionalFields: { strong: { type: 'boolean', required: false, input: false } },
     },
     account: {
@@ -120,16 +121,15 @@ export function authOptions({ config, db, secret, log, mail, limit, onReset }: A
       twoFactor({ issuer: 'Pendopo', twoFactorTable: 'account_two_factor', trustDeviceMaxAge: 0 }),
       passkey({
         rpName: 'Pendopo',
+        // Else of the page that asks, which is one of ours: passkeys are for localhost alone then.
+        ...(config.PUBLIC_URL !== undefined && { origin: config.PUBLIC_URL }),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        // Alone it is two factors only if the device asked for its owner.
+        registration: {
+          afterVerification: async ({ verification }) => demandOwner(verification.registrationInfo?.userVerified),
+        },
         authentication: {
-          // Alone it is two factors only if the device asked for its owner.
-          afterVerification: async ({ verification }) => {
-            if (!verification.authenticationInfo.userVerified)
-              throw new APIError('UNAUTHORIZED', {
-                code: 'USER_NOT_VERIFIED',
-                message: 'The device did not ask for its owner.',
-              });
-          },
+          afterVerification: async ({ verification }) => demandOwner(verification.authenticationInfo.userVerified),
         },
         schema: { passkey: { modelName: 'account_passkey' } },
       }),
@@ -146,6 +146,10 @@ export function authOptions({ config, db, secret, log, mail, limit, onReset }: A
             code: 'NO_TRUSTED_DEVICES',
             message: 'The second factor is asked for at every sign-in.',
           });
+        // Whoever changes it may fear that another knows it.
+        if (c.path === '/change-password') return { context: { body: { ...c.body, revokeOtherSessions: true } } };
+        // As with a code: who has just shown it goes on in a session that did.
+        if (c.path === '/passkey/verify-registration') return { context: { body: { ...c.body, createSession: true } } };
         if (c.path !== '/sign-in/email') return;
         if (typeof email !== 'string' || (await mayTry(db, email, addressOf(c.headers), from(c.headers)))) return;
         throw new APIError('TOO_MANY_REQUESTS', {
@@ -219,16 +223,30 @@ export function authOptions({ config, db, secret, log, mail, limit, onReset }: A
   } satisfies BetterAuthOptions;
 }
 
+/** Where a second factor is shown, or a passkey, and where a session goes on under another token. */
+const proving: ReadonlySet<string> = new Set([
+  '/two-factor/verify-totp',
+  '/two-factor/verify-backup-code',
+  '/passkey/verify-registration',
+  '/passkey/verify-authentication',
+]);
+const keeping: ReadonlySet<string> = new Set(['/change-password', '/two-factor/disable']);
+
 interface SessionBegun {
   readonly path?: string;
   readonly context: { readonly session?: { readonly session: object & { userId: string } } | null };
 }
 
-/** Whether a session begins by more than a password and what `twoFactor` asks for; a new password keeps what it was. */
+/** Whether a session begins by more than a password; a new password, and a second factor switched off, keep what it was. */
 function isStrong({ path = '', context: { session } }: SessionBegun, userId: string): boolean {
-  if (path === '/passkey/verify-authentication' || path.startsWith('/callback/')) return true;
+  if (proving.has(path) || path.startsWith('/callback/')) return true;
   const was = session?.session;
-  return path === '/change-password' && was?.userId === userId && 'strong' in was && was.strong === true;
+  return keeping.has(path) && was?.userId === userId && 'strong' in was && was.strong === true;
+}
+
+function demandOwner(verified: boolean | undefined): void {
+  if (!verified)
+    throw new APIError('UNAUTHORIZED', { code: 'USER_NOT_VERIFIED', message: 'The device did not ask for its owner.' });
 }
 
 function addressOf(headers: Headers | undefined): string | undefined {

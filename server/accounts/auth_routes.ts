@@ -1,17 +1,21 @@
 import { type Context, Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
+import type { Transaction } from 'kysely';
 import { rememberedFor } from '../audit/looks.ts';
 import { originOf } from '../audit/origin.ts';
 import { type Origin, record } from '../audit/record.ts';
+import type { Database } from '../database/connect.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
 import { addressHeader, requestHeader, ssoProvider } from './auth.ts';
 import { halfSignedIn } from './half_sign_in.ts';
 import { toldEmail } from './lock_out.ts';
+import { tellOfChange } from './mail.ts';
 import { sessionOf } from './middleware.ts';
 import { newSession } from './new_session.ts';
-import { changeOwn, isOwnChange } from './own_change.ts';
+import { changeOwn, demandProof, isOwnChange } from './own_change.ts';
+import { personNamed } from './people.ts';
 import { smallBody } from './request.ts';
 
 /** Addresses of better-auth that are open, and no others: what is not needed here cannot be misused. */
@@ -54,7 +58,7 @@ const description = describeRoute({
 
 /** `/api/auth/…`: better-auth behind a list of what is open; what is done by it goes into the audit trail. */
 export function authRoutes(parts: Parts): Hono {
-  const { accounts, config, connection } = parts;
+  const { accounts, config, connection, log } = parts;
   const prefix = '/api/auth';
 
   const handle = async (c: Context): Promise<Response> => {
@@ -63,6 +67,8 @@ export function authRoutes(parts: Parts): Hono {
     if (!open.has(asked) && !(config.OIDC_ISSUER !== undefined && openWithSso.has(asked)))
       throw new Problem('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`);
     if (asked === 'POST /sign-out') await signOut(c);
+    // Before the device asks for its owner, in vain.
+    if (path === '/passkey/generate-register-options') await demandProof(connection.db, c, path);
     const body = c.req.method === 'GET' ? undefined : await c.req.text();
     const request = requestOf(c, body);
     const response = await (isOwnChange(c, path) ? changeOrRefuse(c, path, request) : comeIn(c, path, request, body));
@@ -115,12 +121,27 @@ export function authRoutes(parts: Parts): Hono {
   async function note(c: Context, path: string, response: Response, email: string | undefined): Promise<void> {
     const origin = originOf(c, config);
     const by = path.slice(1);
-    const isIn = await transaction(connection.db, async (trx) => {
+    const begun = await transaction(connection.db, async (trx) => {
       const session = await newSession(parts, trx, response);
-      if (session) await record(trx, { ...origin, viewer: session.viewer }, { action: 'sign_in', after: { by } });
-      return session !== undefined;
+      if (!session) return undefined;
+      const own = { ...origin, viewer: session.viewer };
+      const account = session.viewer.person.id;
+      const isLinked = path.startsWith('/callback/') && (await isNewLink(trx, account));
+      if (isLinked) await record(trx, own, { action: 'link_single_sign_on' });
+      await record(trx, own, { action: 'sign_in', after: { by } });
+      // Whoever signs in again has lost the cookie of the session before.
+      const before = sessionOf(c);
+      if (before?.viewer.person.id === account)
+        await trx.deleteFrom('account_session').where('id', '=', before.id).execute();
+      return { account, isLinked };
     });
-    if (!isIn && (response.status >= 400 || path.startsWith('/callback/')))
+    if (begun?.isLinked)
+      tellOfChange(
+        { mail: accounts.mail, log },
+        await personNamed(connection.db, begun.account),
+        'link_single_sign_on',
+      );
+    if (!begun && (response.status >= 400 || path.startsWith('/callback/')))
       await noteRefusal(response, { by, ...(email !== undefined && { email }) }, origin);
   }
 
@@ -154,6 +175,19 @@ export function authRoutes(parts: Parts): Hono {
   routes.get('/:path{.+}', description, handle);
   routes.post('/:path{.+}', description, handle);
   return routes;
+}
+
+/** Whether somebody comes by the single sign-on for the first time, which the trail does not tell yet. */
+async function isNewLink(trx: Transaction<Database>, account: string): Promise<boolean> {
+  const [link] = await trx
+    .updateTable('account_credential')
+    .set({ recorded: true })
+    .where('userId', '=', account)
+    .where('providerId', '=', ssoProvider)
+    .where('recorded', '=', false)
+    .returning('id')
+    .execute();
+  return link !== undefined;
 }
 
 function signsIn(path: string): boolean {

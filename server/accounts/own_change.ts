@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
-import type { Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { originOf } from '../audit/origin.ts';
 import { record } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
 import { transaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
+import { ssoProvider } from './auth.ts';
+import { demandStanding, standingOf } from './change_standing.ts';
 import { tellOfChange } from './mail.ts';
 import { sessionOf } from './middleware.ts';
 import { newSession } from './new_session.ts';
@@ -21,6 +23,15 @@ export const ownChanges: ReadonlySet<string> = new Set([
   '/change-password',
   '/reset-password',
 ]);
+
+/** Those of them that ask for no password, and what a passkey is made with: whoever finds a screen unattended would do it. */
+const asksNoPassword: ReadonlySet<string> = new Set([
+  '/passkey/generate-register-options',
+  '/passkey/verify-registration',
+  '/passkey/delete-passkey',
+]);
+const enrols: ReadonlySet<string> = new Set(['/two-factor/verify-totp', '/passkey/verify-registration']);
+const removes: ReadonlySet<string> = new Set(['/two-factor/disable', '/passkey/delete-passkey']);
 
 /** What an address of better-auth is called in the audit trail. */
 export function actOf(path: string): string {
@@ -47,11 +58,17 @@ export async function changeOwn(parts: Parts, c: Context, path: string, request:
     const auth = accounts.authIn(trx, (whose) => {
       account = whose;
     });
+    await demandProof(trx, c, path);
     const response = await auth.handler(request);
     if (!response.ok) throw new Refused(response);
     const session = await newSession(parts, trx, response);
+    const before = sessionOf(c);
+    // It goes on under another token.
+    if (session && before) await trx.deleteFrom('account_session').where('id', '=', before.id).execute();
     // A right code changes nothing where the second factor is on already: then it begins no session.
     if (path === '/two-factor/verify-totp' && !session) return response;
+    if (account !== undefined && enrols.has(path)) await endUnproved(trx, account);
+    if (account !== undefined && removes.has(path)) await forgetProof(trx, account);
     await record(trx, origin, { action: act, ...(!origin.viewer.person && { after: { account } }) });
     return response;
   };
@@ -66,6 +83,32 @@ export async function changeOwn(parts: Parts, c: Context, path: string, request:
     if (error instanceof Refused) return error.response;
     throw error;
   }
+}
+
+/** Throws `forbidden` unless the session of a request may change this. In a transaction, one such change of a person waits for the other. */
+export async function demandProof(db: Kysely<Database>, c: Context, path: string): Promise<void> {
+  const session = sessionOf(c);
+  if (!session || path === '/reset-password') return; // a link is proof of its own; without a session better-auth refuses
+  if (db.isTransaction)
+    await sql`select from account_user where id = ${session.viewer.person.id} for update`.execute(db);
+  const standing = await standingOf(db, session.id);
+  if (standing) demandStanding(standing, !asksNoPassword.has(path)); // else it has ended, which better-auth says
+}
+
+/** Ends the sessions of a person who now has a second factor that did not prove one. */
+async function endUnproved(trx: Transaction<Database>, account: string): Promise<void> {
+  await trx.deleteFrom('account_session').where('userId', '=', account).where('strong', '=', false).execute();
+}
+
+/** Sessions that proved a second factor are no more than others once there is none left; the single sign-on is one. */
+async function forgetProof(trx: Transaction<Database>, account: string): Promise<void> {
+  await sql`update account_session set strong = false
+    where "userId" = ${account}
+      and not exists (select from account_user where id = ${account} and "twoFactorEnabled")
+      and not exists (select from account_passkey where "userId" = ${account})
+      and not exists (select from account_credential where "userId" = ${account} and "providerId" = ${ssoProvider})`.execute(
+    trx,
+  );
 }
 
 /** Takes back what was done before it was refused. */

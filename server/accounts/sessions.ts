@@ -16,7 +16,7 @@ export interface Session {
   readonly viewer: Viewer & { readonly person: NonNullable<Viewer['person']> };
   /** Two-step verification is set up. */
   readonly secondFactor: boolean;
-  /** Roles the person holds that count only with a second factor, where this session has none. */
+  /** Roles the person holds that count only in a session that proved a second factor, where this one did not. */
   readonly withheld: readonly Role[];
 }
 
@@ -132,7 +132,7 @@ export function grantsIn(stored: Row['grants']): readonly Grant[] {
 
 function sessionIn({ id, person, name, second_factor, strong, grants }: Row, demandsSecond: boolean): Session {
   const isWithheld = ({ role }: Pick<Grant, 'role'>) =>
-    demandsSecond && !second_factor && !strong && roles.includes(role) && roleIs(role, 'needsSecondFactor');
+    demandsSecond && !strong && roles.includes(role) && roleIs(role, 'needsSecondFactor');
   const [withheld, held] = [grants.filter(isWithheld), grants.filter((grant) => !isWithheld(grant))];
   return {
     id,

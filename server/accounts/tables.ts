@@ -35,6 +35,8 @@ interface AccountCredential {
   providerId: string;
   accountId: string;
   password: string | null;
+  /** Of a link to the single sign-on: the trail tells of it. */
+  recorded: Generated<boolean>;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -46,7 +48,7 @@ interface AccountSession {
   expiresAt: Date;
   ipAddress: string | null;
   userAgent: string | null;
-  /** Begun by a passkey or the single sign-on. */
+  /** Proved more than a password: a code, a passkey or the single sign-on. */
   strong: Generated<boolean>;
   /** The trail says how it was begun; else it counts for nothing. */
   recorded: Generated<boolean>;

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { type DescribeRouteOptions, describeRoute } from 'hono-openapi';
+import { serviceKeyOf } from '../accounts/middleware.ts';
 import { transaction } from '../database/transaction.ts';
 import { described } from '../described.ts';
 import type { Parts } from '../parts.ts';
 import { Problem } from '../registry/problem.ts';
 import { roleIs } from '../registry/role.ts';
-import type { Viewer } from '../registry/viewer.ts';
+import { viewerOf } from '../registry/viewer.ts';
 import { type AuditQuery, auditEntries } from './entries.ts';
 import { chainHead, exportSeen } from './export_seen.ts';
 import { originOf } from './origin.ts';
@@ -26,7 +27,7 @@ export function auditRoutes(parts: Parts): Hono {
 
   routes.get('/', describeRoute(description), async (c) => {
     const origin = originOf(c, config);
-    demandReader(origin.viewer);
+    demandReader(c);
     const query = queryOf(c);
     // Before, so that nobody sees what is not noted.
     const { limit: _limit, ...asked } = query;
@@ -38,7 +39,7 @@ export function auditRoutes(parts: Parts): Hono {
 
   routes.get('/export', describeRoute(exportDescription), async (c) => {
     const origin = originOf(c, config);
-    demandReader(origin.viewer);
+    demandReader(c);
     const { limit: _limit, ...asked } = queryOf(c);
     await transaction(connection.db, (trx) => record(trx, origin, { action: 'export_audit', after: { ...asked } }));
     const head = await chainHead(connection); // with the entry of this download
@@ -54,7 +55,7 @@ export function auditRoutes(parts: Parts): Hono {
     described('Recomputes the chain of the audit trail', 'Its head, and the first broken entry if there is one.'),
     async (c) => {
       const origin = originOf(c, config);
-      demandReader(origin.viewer);
+      demandReader(c);
       await transaction(connection.db, (trx) => record(trx, origin, { action: 'verify_audit' }));
       return c.json(await verify(connection.db), 200, fresh);
     },
@@ -62,9 +63,10 @@ export function auditRoutes(parts: Parts): Hono {
   return routes;
 }
 
-/** Unknown and forbidden are the same: who may not look learns nothing of it. */
-function demandReader({ person, grants }: Viewer): void {
-  if (!person || !grants.some(({ role }) => roleIs(role, 'readsAudit')))
+/** Unknown and forbidden are the same: who may not look learns nothing of it. A person alone looks; an admin could make a key. */
+function demandReader(c: Context): void {
+  const { person, grants } = viewerOf(c);
+  if (!person || serviceKeyOf(c) || !grants.some(({ role }) => roleIs(role, 'readsAudit')))
     throw new Problem('not_found', 'There is nothing at /api/audit.');
 }
 

@@ -34,6 +34,7 @@ const titles: Readonly<Record<string, Bilingual>> = {
   two_factor_generate_backup_codes: { id: 'Membuat kode cadangan', en: 'Made backup codes' },
   passkey_verify_registration: { id: 'Menambah kunci sandi', en: 'Added a passkey' },
   passkey_delete_passkey: { id: 'Menghapus kunci sandi', en: 'Removed a passkey' },
+  link_single_sign_on: { id: 'Menghubungkan masuk tunggal (SSO)', en: 'Linked the single sign-on' },
   give_role: { id: 'Memberi peran', en: 'Gave a role' },
   take_role: { id: 'Mencabut peran', en: 'Took a role' },
   lock_account: { id: 'Mengunci akun', en: 'Locked an account' },

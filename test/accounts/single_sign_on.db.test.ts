@@ -1,16 +1,20 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { testApp } from '../support/app.ts';
+import { authenticator } from '../support/authenticator.ts';
 import { testDatabase } from '../support/database.ts';
+import { mailServer } from '../support/mail_server.ts';
 import { oidcClient, oidcProvider } from '../support/oidc_provider.ts';
-import { type Client, client, person } from '../support/people.ts';
+import { type Client, client, password, person } from '../support/people.ts';
 
 const { connection } = await testDatabase();
+const mail = await mailServer();
 const provider = await oidcProvider();
 const served = await testApp(connection, {
   ROLE: 'public',
   DEMO: false, // where a second factor is demanded, the provider has asked for it
   PUBLIC_URL: 'http://localhost',
+  SMTP_URL: mail.url,
   OIDC_ISSUER: provider.issuer,
   OIDC_CLIENT_ID: oidcClient.id,
   OIDC_CLIENT_SECRET: oidcClient.secret,
@@ -42,12 +46,41 @@ test('a person an admin made comes in by the regency’s own sign-on, with the r
   expect(grants).toEqual([{ role: 'operator' }]);
 });
 
+test('that it lets somebody in from now on is an entry of its own and told by mail, the first time alone', async () => {
+  const email = 'tautan@jember.test';
+  const account = await person(served, email, { role: 'operator' });
+  const told = () => mail.mails.filter((each) => each.includes(`To: ${email}`) && /single sign-on/.test(each));
+  provider.claims = { sub: 't-1', email, email_verified: true, name: 'Tautan' };
+  for (const _ of [1, 2]) expect(await throughProvider(client(app))).toBe('/');
+  const { rows } = await sql<{ action: string }>`
+    select action from audit where actor = ${account} and action <> 'reset_password' order by id`.execute(
+    connection.db,
+  );
+  expect(rows.map(({ action }) => action)).toEqual(['link_single_sign_on', 'sign_in', 'sign_in']);
+  await expect.poll(() => told().length, { timeout: 20_000 }).toBe(1);
+});
+
+test('whoever came by it may change how they come in, and loses no role with their own factors', async () => {
+  const email = 'ganti@jember.test';
+  await person(served, email, { role: 'operator' });
+  provider.claims = { sub: 'g-1', email, email_verified: true, name: 'Ganti' };
+  const browser = client(app);
+  await throughProvider(browser);
+  const device = authenticator();
+  expect((await device.add(browser)).status).toBe(200);
+  const [{ id }] = await (await browser.ask('GET', '/api/auth/passkey/list-user-passkeys')).json();
+  expect((await browser.ask('POST', '/api/auth/two-factor/enable', { password })).status).toBe(200);
+  expect((await browser.ask('POST', '/api/auth/passkey/delete-passkey', { id })).status).toBe(200);
+  const { person: who, grants } = await (await browser.ask('GET', '/api/account')).json();
+  expect([who.changes, grants]).toEqual(['open', [{ role: 'operator' }]]);
+});
+
 test('nobody becomes a person by it', async () => {
   provider.claims = { sub: 'x-1', email: 'siapa@jember.test', email_verified: true, name: 'Siapa' };
   const browser = client(app);
   expect(await throughProvider(browser)).toMatch(/account=sso.*error=/);
   expect(await nameOf(browser)).toBeUndefined();
-  expect(await connection.db.selectFrom('account_user').select('email').execute()).toHaveLength(1);
+  expect(await connection.db.selectFrom('account_user').select('email').execute()).toHaveLength(3);
 });
 
 test('an address that the provider does not vouch for is nobody’s, unless the operator takes its word', async () => {

@@ -6,14 +6,22 @@ import { PasskeysPart } from './passkeys_part.tsx';
 import { PasswordPart } from './password_part.tsx';
 import { SecondFactorPart } from './second_factor_part.tsx';
 import { SessionsPart } from './sessions_part.tsx';
+import { SignInFirst } from './sign_in_first.tsx';
 import { useAccount } from './use_account.ts';
 
-/** One's own account: where one is signed in, and how. */
+/** One's own account: where one is signed in, and how, which only a session that proved all that there is may change. */
 export function AccountDialog() {
   const { t } = useTranslation();
   const { data } = useAccount();
   if (!data) return null;
-  const { withheld } = data;
+  const { person, withheld } = data;
+  if (person?.changes === 'unproved')
+    return (
+      <PageDialog title={t('account.mine')} size="40rem">
+        <SignInFirst why="unproved" />
+        <SessionsPart />
+      </PageDialog>
+    );
   return (
     <PageDialog title={t('account.mine')} size="40rem">
       {withheld.length > 0 && (

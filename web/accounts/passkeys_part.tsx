@@ -11,6 +11,8 @@ import styles from './accounts.module.css';
 import { browserName } from './browser_name.ts';
 import { Loaded } from './loaded.tsx';
 import { addPasskey, hasPasskeys } from './passkey.ts';
+import { SignInFirst } from './sign_in_first.tsx';
+import { useAccount } from './use_account.ts';
 
 interface Passkey {
   readonly id: string;
@@ -26,12 +28,17 @@ export function PasskeysPart() {
     queryKey: ['account', 'passkeys'],
     queryFn: ({ signal }) => fetchJson<readonly Passkey[]>('/api/auth/passkey/list-user-passkeys', { signal }),
   });
+  const isStale = useAccount().data?.person?.changes === 'stale';
   const { refused, busy, run } = useSending();
-  const changed = () => queryClient.invalidateQueries({ queryKey: ['account', 'passkeys'] });
+  /** Afterwards all is asked for again, also when it was refused: the session may have become too old. */
+  const change = async (act: () => Promise<void>) => {
+    await run(act);
+    await queryClient.invalidateQueries({ queryKey: ['account'] });
+  };
   return (
     <div className={styles.part}>
       <p className={styles.text}>{t('account.passkeys_text')}</p>
-      <Refused>{refused}</Refused>
+      {!isStale && <Refused>{refused}</Refused>}
       <Loaded query={query}>
         {(passkeys) => (
           <ul className={styles.rows}>
@@ -44,31 +51,34 @@ export function PasskeysPart() {
                     {t('account.since', { at: instantText(new Date(createdAt), language) })}
                   </span>
                 </span>
-                <Button
-                  disabled={busy}
-                  onClick={() =>
-                    run(async () => {
-                      await fetchJson('/api/auth/passkey/delete-passkey', { method: 'POST', body: { id } });
-                      await changed();
-                    })
-                  }
-                >
-                  {t('account.remove')}
-                </Button>
+                {!isStale && (
+                  <Button
+                    disabled={busy}
+                    onClick={() =>
+                      change(async () => {
+                        await fetchJson('/api/auth/passkey/delete-passkey', { method: 'POST', body: { id } });
+                      })
+                    }
+                  >
+                    {t('account.remove')}
+                  </Button>
+                )}
               </li>
             ))}
           </ul>
         )}
       </Loaded>
-      {hasPasskeys ? (
+      {isStale ? (
+        <SignInFirst why="stale" />
+      ) : hasPasskeys ? (
         <div>
           <Button
             variant="filled"
             size="sm"
             loading={busy}
             onClick={() =>
-              run(async () => {
-                if (await addPasskey(browserName(navigator.userAgent) ?? t('account.passkey'))) await changed();
+              change(async () => {
+                await addPasskey(browserName(navigator.userAgent) ?? t('account.passkey'));
               })
             }
           >

@@ -23,11 +23,7 @@ export function PasswordPart() {
         void run(async () => {
           await fetchJson('/api/auth/change-password', {
             method: 'POST',
-            body: {
-              currentPassword: current,
-              newPassword: next,
-              revokeOtherSessions: true,
-            },
+            body: { currentPassword: current, newPassword: next },
           });
           setCurrent('');
           setNext('');

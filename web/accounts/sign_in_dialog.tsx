@@ -19,7 +19,7 @@ type Step = 'password' | 'code' | 'forgotten';
 export function SignInDialog() {
   const { t } = useTranslation();
   const [step, setStep] = useState<Step>('password');
-  const [email, setEmail] = useState('');
+  const [email, setEmail] = useState(useAccount().data?.person?.email ?? ''); // whoever signs in again
   return (
     <PageDialog title={t(`account.title_${step}`)}>
       {step === 'password' && <PasswordStep email={email} setEmail={setEmail} go={setStep} />}

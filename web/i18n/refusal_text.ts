@@ -28,7 +28,8 @@ const words: Readonly<Record<string, Phrase>> = {
   PASSWORD_TOO_SHORT: 'account.error_short',
   unauthorized: 'account.error_session',
   SESSION_EXPIRED: 'account.error_session',
-  SESSION_NOT_FRESH: 'account.error_session',
+  SESSION_NOT_FRESH: 'account.error_stale',
+  SECOND_FACTOR_FIRST: 'account.error_unproved',
 };
 
 const anywhere: StatusWords = {

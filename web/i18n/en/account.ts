@@ -81,10 +81,8 @@ export const account: EnglishOf<typeof indonesian> = {
   'account.second_factor': 'Two-step verification',
   'account.second_off':
     'With two-step verification a password alone does not let anybody in: your phone gives a six-digit code.',
-  'account.withheld':
-    'Your roles ({{roles}}) count once you have set up two-step verification, or sign in with a passkey.',
-  'account.withheld_one':
-    'Your role ({{roles}}) counts once you have set up two-step verification, or sign in with a passkey.',
+  'account.withheld': 'Your roles ({{roles}}) count once you have set up two-step verification or a passkey.',
+  'account.withheld_one': 'Your role ({{roles}}) counts once you have set up two-step verification or a passkey.',
   'account.second_on': 'Two-step verification is on. Turning it off makes this account less safe.',
   'account.second_password_why': 'To be sure that it is you.',
   'account.second_set_up': 'Set up',
@@ -117,5 +115,9 @@ export const account: EnglishOf<typeof indonesian> = {
   'account.error_link': 'This link was used or is older than 24 hours. Ask for a new one.',
   'account.error_short': 'The password is too short: at least 12 characters.',
   'account.error_session': 'Your session has ended. Reload the page and sign in again.',
+  'account.error_stale': 'You signed in more than 10 minutes ago. Sign in again to change passkeys.',
+  'account.error_unproved':
+    'You signed in with the password alone, though this account has a passkey or two-step verification. Sign in again with that. Lost it? Ask an admin to remove the second step.',
+  'account.sign_in_again': 'Sign in again',
   'account.error_sso': 'Signing in there failed. Make sure an admin has made an account with the same e-mail.',
 };

@@ -77,8 +77,7 @@ export const account = {
   'account.second_factor': 'Verifikasi dua langkah',
   'account.second_off':
     'Dengan verifikasi dua langkah, kata sandi saja tidak cukup untuk masuk: ponsel Anda memberi kode enam angka.',
-  'account.withheld':
-    'Peran Anda ({{roles}}) berlaku setelah Anda menyiapkan verifikasi dua langkah, atau masuk dengan kunci sandi.',
+  'account.withheld': 'Peran Anda ({{roles}}) berlaku setelah Anda menyiapkan verifikasi dua langkah atau kunci sandi.',
   'account.second_on': 'Verifikasi dua langkah aktif. Mematikannya membuat akun ini kurang aman.',
   'account.second_password_why': 'Untuk memastikan ini memang Anda.',
   'account.second_set_up': 'Siapkan',
@@ -112,5 +111,9 @@ export const account = {
   'account.error_link': 'Tautan ini sudah dipakai atau lewat 24 jam. Minta tautan baru.',
   'account.error_short': 'Kata sandi terlalu pendek: paling sedikit 12 huruf.',
   'account.error_session': 'Sesi Anda sudah berakhir. Muat ulang halaman lalu masuk lagi.',
+  'account.error_stale': 'Anda masuk lebih dari 10 menit lalu. Masuk lagi untuk mengubah kunci sandi.',
+  'account.error_unproved':
+    'Anda masuk dengan kata sandi saja, padahal akun ini punya kunci sandi atau verifikasi dua langkah. Masuk lagi dengan itu. Hilang? Minta admin menghapus langkah kedua.',
+  'account.sign_in_again': 'Masuk lagi',
   'account.error_sso': 'Masuk lewat penyedia itu gagal. Pastikan admin sudah membuat akun dengan surel yang sama.',
 } as const;
