@@ -9,6 +9,7 @@ import type { Parts } from './parts.ts';
 import { listedActions } from './registry/actions/listed.ts';
 import { type Catalogue, catalogueLayer } from './registry/catalogue.ts';
 import { groups } from './registry/group.ts';
+import { positionHeader } from './registry/position_header.ts';
 import { Problem } from './registry/problem.ts';
 import { search } from './registry/search.ts';
 import { viewerOf } from './registry/viewer.ts';
@@ -24,12 +25,12 @@ export function apiRoutes(parts: Parts): Hono {
     async (c) => {
       const viewer = viewerOf(c);
       const views = registry.views(viewer);
-      const catalogue: Catalogue = {
+      const { position } = live;
+      const catalogue: Omit<Catalogue, 'position'> = {
         title: config.REGION_NAME,
         viewer: { name: viewer.person?.name ?? null, grants: viewer.grants },
         bbox: config.REGION_BBOX,
         timeZone: config.TIMEZONE,
-        position: live.position,
         groups,
         layers: await Promise.all(
           views.map(async (view) => catalogueLayer(view, await summaryOf(live, view), listedActions(view, viewer))),
@@ -37,7 +38,9 @@ export function apiRoutes(parts: Parts): Hono {
         basemaps: basemaps(config),
       };
       const json = JSON.stringify(catalogue);
+      // Of what is seen: the position counts hidden changes too, so it is told beside, also with a 304.
       const etag = contentEtag(json);
+      c.header(positionHeader, position);
       c.header('Cache-Control', ownAnswer);
       c.header('ETag', etag);
       // Every page asks again and again.
@@ -45,7 +48,7 @@ export function apiRoutes(parts: Parts): Hono {
         c.header('Vary', 'Accept-Encoding');
         return c.body(null, 304);
       }
-      return compressedJson(c, json);
+      return compressedJson(c, `{"position":${JSON.stringify(position)},${json.slice(1)}`);
     },
   );
 

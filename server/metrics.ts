@@ -3,8 +3,11 @@ import { routePath } from 'hono/route';
 import { collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
 import { described } from './described.ts';
 import { feedGauges } from './ingest/pull/gauges.ts';
+import { summaries } from './live/summaries.ts';
 import type { Parts } from './parts.ts';
+import type { Summary } from './registry/catalogue.ts';
 import { Problem } from './registry/problem.ts';
+import type { View } from './registry/view.ts';
 import { isInside, viewerOf } from './registry/viewer.ts';
 
 /** One set of measures for each server, so that several can live in one process. */
@@ -22,15 +25,6 @@ function measuresOf(parts: Parts) {
     labelNames: ['route', 'status'],
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [metrics],
-  });
-  new Gauge({
-    name: 'pendopo_layer_rows',
-    help: 'Rows in the live copy.',
-    labelNames: ['layer'],
-    registers: [metrics],
-    collect() {
-      for (const { layer, size } of live.layers) this.set({ layer: layer.id }, size);
-    },
   });
   new Gauge({
     name: 'pendopo_change_log_position',
@@ -56,7 +50,6 @@ function measuresOf(parts: Parts) {
       this.set(hub.size);
     },
   });
-  feedGauges(metrics, parts);
   const made = { metrics, duration };
   measures.set(live, made);
   return made;
@@ -74,17 +67,41 @@ export function observe(parts: Parts): MiddlewareHandler {
 }
 
 /**
- * `GET /metrics` in the Prometheus text format. How many things there are of hidden layers is nobody's business outside:
- * whoever scrapes it comes with a key that may read, of a role inside.
+ * `GET /metrics` in the Prometheus text format, for those inside: whoever scrapes it comes with a key that may read. Layers
+ * and feeds are measured as far as the one who asks sees them.
  */
 export function metricsRoutes(parts: Parts): Hono {
   const { metrics } = measuresOf(parts);
+  const summaryOf = summaries(parts.live);
   return new Hono().get(
     '/',
     described('Counters for Prometheus, for those inside', 'The Prometheus text format.', { type: 'text/plain' }),
     async (c) => {
-      if (!isInside(viewerOf(c))) throw new Problem('not_found', 'There is nothing at /metrics.');
-      return c.body(await metrics.metrics(), 200, { 'Content-Type': metrics.contentType });
+      const viewer = viewerOf(c);
+      if (!isInside(viewer)) throw new Problem('not_found', 'There is nothing at /metrics.');
+      const seen = new Metrics();
+      await layerRows(seen, parts.registry.views(viewer), summaryOf);
+      await feedGauges(seen, parts, viewer);
+      const text = `${await metrics.metrics()}\n${await seen.metrics()}`;
+      return c.body(text, 200, { 'Content-Type': metrics.contentType });
     },
   );
+}
+
+async function layerRows(
+  metrics: Metrics,
+  views: readonly View[],
+  summaryOf: (view: View) => Promise<Summary>,
+): Promise<void> {
+  const rows = new Gauge({
+    name: 'pendopo_layer_rows',
+    help: 'Rows in the live copy that the one who asks sees.',
+    labelNames: ['layer'],
+    registers: [metrics],
+  });
+  for (const view of views) {
+    // A condition may read what is not in memory yet; without the database the other measures must be told all the same.
+    const summary = await summaryOf(view).catch(() => undefined);
+    if (summary) rows.set({ layer: view.layer.id }, summary.count);
+  }
 }

@@ -2,14 +2,13 @@ import { VectorTile } from '@mapbox/vector-tile';
 import { sql } from 'kysely';
 import { PbfReader } from 'pbf';
 import { expect, test } from 'vitest';
-import { createApp } from '../server/app.ts';
 import type { Attribute } from '../server/registry/attribute.ts';
 import { attributesOf, type Layer } from '../server/registry/layer.ts';
 import { layerFiles } from '../server/registry/registry.ts';
 import { roles } from '../server/registry/role.ts';
 import { commonProperties } from '../server/registry/schema.ts';
-import { type Grant, setViewer, type Viewer } from '../server/registry/viewer.ts';
-import { doorOf, viewerNamed } from './support/acting.ts';
+import type { Grant, Viewer } from '../server/registry/viewer.ts';
+import { type Door, doorOf, viewerNamed } from './support/acting.ts';
 import { testApp } from './support/app.ts';
 import { boxOf } from './support/box.ts';
 import { testDatabase } from './support/database.ts';
@@ -18,6 +17,7 @@ import { seededRandom } from './support/random.ts';
 import { insertLawful, type Row, randomRow } from './support/rows.ts';
 import { seenOf } from './support/seen.ts';
 import { tileAt } from './support/tile_at.ts';
+import { sendFile, step } from './support/uploading.ts';
 
 /**
  * For random features and random roles: all that can be fetched together never holds a value that the viewer may not see.
@@ -37,6 +37,8 @@ const viewersTried = 6;
 /** Who sees everything cannot be told too much. */
 const limited = roles.filter((role) => role !== 'operator' && role !== 'supervisor');
 
+/** How often something was refused, by status. */
+const refused = new Map<number, number>();
 let count = 0;
 /** A value that stands nowhere else, where the attribute has room for one. */
 function unique(attribute: Attribute): string | number | undefined {
@@ -128,7 +130,13 @@ function randomViewer(): Viewer {
   });
   return { person: { id: `orang-${count++}`, name: 'Orang' }, grants };
 }
-const viewers = Array.from({ length: viewersTried }, randomViewer);
+const viewers = [
+  ...Array.from({ length: viewersTried }, randomViewer),
+  // Who may do something is refused in more ways.
+  viewerNamed('Dua', { role: 'agency_operator', agency: 'Dinas 1' }, { role: 'admin', agency: 'Dinas 2' }),
+];
+/** Numbers of acts that nobody can take back any more: what they wrote was changed since. */
+const acts: number[] = [];
 const secrets = await Promise.all(viewers.map(({ grants }) => hiddenFrom(grants)));
 
 for (const { layer, id, told } of planted) {
@@ -141,7 +149,9 @@ for (const { layer, id, told } of planted) {
   ).version;
   const path = `/api/layers/${layer.id}/features/${id}`;
   const text = [...told.keys()].find((key) => attributesOf(layer).get(key)?.kind === 'text') ?? layer.name;
-  await root.post(`${path}/edit`, { input: { [text]: told.get(text)?.[0] ?? 'x', agency: 'Dinas 9' } }, before);
+  const input = { [text]: told.get(text)?.[0] ?? 'x', agency: 'Dinas 9' };
+  const moved = await root.post(`${path}/edit`, { input }, before);
+  if (moved.ok) acts.push((await moved.json()).audit);
   const done = await root.post(
     `${path}/edit`,
     { input: { agency: planted.find((row) => row.id === id && row.layer === layer)!.agency } },
@@ -154,18 +164,16 @@ await follower.catchUp();
 test.each(viewers.map((viewer, i) => [JSON.stringify(viewer.grants), viewer, i] as const))(
   '%s',
   async (_, viewer, i) => {
-    const app = createApp(parts, async (c, next) => {
-      setViewer(c, viewer);
-      await next();
-    });
+    const door = doorOf(parts, viewer);
+    const { app } = door;
     const rows = secrets[i]!;
-    const ask = async (path: string) => {
-      const response = await app.request(path);
+    const read = async (path: string, response: Response) => {
       expect(response.status, path).toBeLessThan(500);
       const bytes = Buffer.from(await response.arrayBuffer());
       const headers = [...response.headers].join('\n');
       return { path, status: response.status, bytes, text: `${headers}\n${bytes.toString('latin1')}` };
     };
+    const ask = async (path: string) => read(path, await app.request(path));
     const paths = [
       ...['/api/layers', '/api/openapi.json', '/api/pending', '/api/audit?limit=500', '/api/feeds', '/metrics'],
       ...['/api/account', '/ogc', '/ogc/api', '/ogc/collections', '/health/ready', '/api/search?q=zq&limit=100'],
@@ -188,6 +196,25 @@ test.each(viewers.map((viewer, i) => [JSON.stringify(viewer.grants), viewer, i] 
     const answers: Awaited<ReturnType<typeof ask>>[] = [];
     for (const path of paths) answers.push(await ask(path));
 
+    // What is refused says why: another version, a wrong field, an act that was overtaken, a row of a file.
+    const refuse = async (path: string, body: object) => {
+      const answer = await read(path, await door.post(path, body, 1));
+      expect(answer.status === 200 && path.includes('features'), path).toBe(false);
+      const { results = [{ problem: { status: answer.status } }] } = JSON.parse(answer.bytes.toString());
+      for (const { problem } of results) refused.set(problem.status, (refused.get(problem.status) ?? 0) + 1);
+      answers.push(answer);
+    };
+    for (const { layer, id } of planted)
+      await refuse(`/api/layers/${layer.id}/features/${id}/edit`, { input: { tidak_ada: 1 } });
+    for (const { id } of layers) {
+      const features = planted.filter(({ layer }) => layer.id === id).map((row) => ({ id: row.id, version: 999_999 }));
+      if (features.length === 0) continue;
+      await refuse(`/api/layers/${id}/actions/edit`, { features, input: {}, preview: true });
+    }
+    for (const audit of acts) await refuse(`/api/audit/${audit}/undo`, {});
+    const tried = await importTried(door);
+    answers.push({ path: importing, status: 200, bytes: Buffer.alloc(0), text: tried });
+
     // Every event, of every row that is touched.
     const shown = answers.find(({ path }) => path === '/api/layers')!;
     const ids: string[] = JSON.parse(shown.bytes.toString()).layers.map(({ id }: { id: string }) => id);
@@ -204,7 +231,7 @@ test.each(viewers.map((viewer, i) => [JSON.stringify(viewer.grants), viewer, i] 
       for (const [key, texts] of told) {
         if (key === 'code' ? seen : seen?.has(key)) continue;
         for (const { path, text } of answers)
-          for (const each of texts)
+          for (const each of path === importing && key === 'code' ? [] : texts) // the file names the codes
             if (text.includes(each)) expect.fail(`seed ${seed}: ${path} tells ${layer.id}.${key} of ${id}: ${each}`);
       }
     // Choices, flags and small numbers are no texts of their own: looked for where they would stand.
@@ -227,9 +254,22 @@ test.each(viewers.map((viewer, i) => [JSON.stringify(viewer.grants), viewer, i] 
   },
 );
 
+/** What an import says that would change a column of every complaint. */
+const importing = 'an import';
+async function importTried(door: Door): Promise<string> {
+  const codes = planted.filter(({ layer }) => layer.id === 'complaint').map(({ told }) => told.get('code')![0]);
+  const lines = ['code,subject,lon,lat', ...codes.map((code) => `${code},Aduan,113.7,-8.17`)];
+  const sent = await sendFile(door.app, 'aduan.csv', lines.join('\n'));
+  if (sent.status !== 201) return sent.text();
+  const { id } = await sent.json();
+  const job = await step(door, id, 'try', { layer: 'complaint' }).catch(String);
+  return JSON.stringify(job);
+}
+
 test('it looked at enough: much is hidden and much is shown, and nothing was a fault of the server', () => {
   const values = secrets.flat().flatMap(({ told, seen }) => [...told.keys()].map((key) => seen?.has(key) ?? false));
   expect(values.filter((seen) => !seen).length).toBeGreaterThan(500);
   expect(values.filter(Boolean).length).toBeGreaterThan(500);
+  for (const status of [403, 404, 412, 422]) expect(refused.get(status), `${status}`).toBeGreaterThan(5);
   expect(complaints).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { type KyselyPlugin, RawNode, sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { roleIs } from '../server/registry/role.ts';
 import { doorOf, viewerNamed } from './support/acting.ts';
 import { testApp } from './support/app.ts';
 import { testDatabase } from './support/database.ts';
@@ -45,8 +46,29 @@ const gone = await sql<{ id: number }>`
 );
 const deleted = gone.rows[0]!.id;
 expect((await root.post(`/api/layers/complaint/features/${deleted}/delete`, { reason: 'x' }, 1)).status).toBe(200);
+const shown = await sql<{ id: number }>`
+  insert into complaint (subject, agency, secret, anonymous) values ('Terbuka', 'Dinas B', false, true) returning id`.execute(
+  connection.db,
+);
 const edit = { input: { subject: 'Baru' } };
 const { audit } = await (await root.post(`/api/layers/complaint/features/${hidden}/edit`, edit, 1)).json();
+// Acts on what everybody sees, of which none of these hears: of another agency, of hidden values alone, and one that waits.
+const open = `/api/layers/complaint/features/${shown.rows[0]!.id}`;
+const { audit: renamed } = await (await root.post(`${open}/edit`, { input: { subject: 'Baru' } }, 1)).json();
+const named = { input: { reporter_name: 'Rahasia' } };
+const { audit: ofHidden } = await (await root.post(`${open}/edit`, named, 2)).json();
+const posts = await sql<{ id: number }>`
+  insert into river_gauge (name, agency, siaga1_cm, siaga2_cm, siaga3_cm) values ('Pos', 'Dinas B', 400, 300, 200) returning id`.execute(
+  connection.db,
+);
+const asking = doorOf(parts, viewerNamed('Dodi', { role: 'disaster_officer' }));
+const { pending } = await (
+  await asking.post(
+    `/api/layers/river_gauge/features/${posts.rows[0]!.id}/set_thresholds`,
+    { input: { siaga1_cm: 450 }, reason: 'x' },
+    1,
+  )
+).json();
 await parts.live.keep('complaint', ['secret', 'agency']);
 
 const viewers = {
@@ -102,12 +124,17 @@ test.each(Object.entries(viewers))(
       }
     expect(asked, 'the database was asked at all').toBeGreaterThan(10);
 
-    // An act on it, by the number of its entry.
-    const [known, other] = [
-      await work('POST', `/api/audit/${audit}/undo`, {}),
-      await work('POST', `/api/audit/${audit + 100_000}/undo`, {}),
-    ];
-    expect([known.status, known.text]).toEqual([other.status, other.text]);
+    // An act on it, by the number of its entry; and on what is seen by who reads nothing of the act.
+    const readsHistory = viewer.grants.some(({ role }) => roleIs(role, 'readsHistory'));
+    for (const path of [
+      (n: number) => `/api/audit/${audit + n}/undo`,
+      (n: number) => `/api/audit/${ofHidden + n}/undo`,
+      ...(readsHistory ? [] : [(n: number) => `/api/audit/${renamed + n}/undo`]),
+      ...['confirm', 'reject'].map((decision) => (n: number) => `/api/pending/${pending.id + n}/${decision}`),
+    ]) {
+      const [known, other] = [await work('POST', path(0), {}), await work('POST', path(100_000), {})];
+      expect([known.status, known.text], path(0)).toEqual([other.status, other.text]);
+    }
   },
 );
 

@@ -71,7 +71,7 @@ export interface Catalogue {
   readonly bbox: Bbox;
   /** Of every clock and date. */
   readonly timeZone: TimeZone;
-  /** `epoch:seq` of the change log that the counts are true at. */
+  /** `epoch:seq` of the change log that the counts are true at; a later one stands in the header `Pendopo-Position`. */
   readonly position: string;
   readonly groups: typeof groups;
   readonly layers: readonly CatalogueLayer[];

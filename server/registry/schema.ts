@@ -70,7 +70,7 @@ export function queryables(view: View): ReadonlyMap<string, Attribute> {
 }
 
 /** Common columns that tell of every change of a row, also of what a view hides. */
-const countsChanges: ReadonlySet<string> = new Set(['updated_at', 'version']);
+export const countsChanges: ReadonlySet<string> = new Set(['updated_at', 'version']);
 
 /** The JSON Schema (2020-12) of the properties of a view's features. */
 export function jsonSchema(view: View): JsonSchema {

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
-import { actorsOf, mayAny } from './actions/may.ts';
+import { actorsOf } from './actions/may.ts';
 import type { Attribute } from './attribute.ts';
 import { areaText } from './grant_area.ts';
 import { attributesOf, type Layer, outwardAttributes } from './layer.ts';
-import { commonProperties } from './schema.ts';
+import { roleIs } from './role.ts';
+import { commonProperties, countsChanges } from './schema.ts';
 import type { Expression, StyleRule } from './style_rule.ts';
 import { textLiteral } from './text_literal.ts';
 import type { Grant, Viewer } from './viewer.ts';
@@ -24,7 +25,7 @@ export interface View {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** What its viewer may write and nobody reads; in rows that do not satisfy its mask not that either. */
   readonly writeOnly: ReadonlyMap<string, Attribute>;
-  /** CQL2 texts by attribute: in rows that do not satisfy it the attribute is as if it were null. */
+  /** CQL2 texts by attribute, `version` and `updated_at`: in rows that do not satisfy it, it is as if it were null. */
   readonly masks: ReadonlyMap<string, string>;
   /** Columns that travel in tiles, in the layer's order: what some rows hide does not. */
   readonly tile: readonly string[];
@@ -35,8 +36,8 @@ export interface View {
   /** CQL2 text that a row must satisfy, if any. */
   readonly where: string | undefined;
   /**
-   * Whether `version` and `updated_at` are told: they count hidden changes too. Who acts must name a version; of what hides
-   * nothing anybody may know it.
+   * Whether `version` and `updated_at` are told in some row at least: they count hidden changes too. Who acts on a row must
+   * name its version; of one that hides nothing anybody may know it. Of others `masks` hides them.
    */
   readonly showsVersions: boolean;
 }
@@ -55,7 +56,7 @@ function reads(filter: Expression): string[] {
 
 /** Everything of a layer: for conditions of the layer itself, never for an output. */
 export function wholeView(layer: Layer): View {
-  return make(layer, [{ attributes: 'all' }], true);
+  return make(layer, [{ attributes: 'all' }], []);
 }
 
 /**
@@ -70,7 +71,7 @@ export function viewOf(layer: Layer, viewer: Viewer): View | undefined {
   if (!views.has(key)) {
     if (views.size >= mostKnown) views.clear();
     const parts = viewer.grants.flatMap((grant) => partsFor(layer, grant));
-    views.set(key, parts.length > 0 ? make(layer, parts, mayAny(viewer, actorsOf(layer))) : undefined);
+    views.set(key, parts.length > 0 ? make(layer, parts, actedOn(layer, viewer)) : undefined);
   }
   return views.get(key);
 }
@@ -93,10 +94,14 @@ function brief(text: string): string {
   return text.length <= 500 ? text : hash('sha256', text, 'base64url');
 }
 
-/** A part of a layer that is seen, with its condition written out for the one who looks. */
-interface Part {
-  readonly attributes: 'all' | readonly string[];
+/** Rows that satisfy a condition as CQL2 text; without one, all. */
+interface Rows {
   readonly where?: string | undefined;
+}
+
+/** A part of a layer that is seen, with its condition written out for the one who looks. */
+interface Part extends Rows {
+  readonly attributes: 'all' | readonly string[];
 }
 
 function partsFor(layer: Layer, grant: Grant): Part[] {
@@ -119,7 +124,15 @@ export function ownRows(grant: Grant): string | undefined {
   return inside === undefined ? mine : `${mine} AND ${inside}`;
 }
 
-function make(layer: Layer, parts: readonly Part[], acts: boolean): View {
+/** The rows on which a viewer acts: the same as `may` says of one. */
+function actedOn(layer: Layer, { grants }: Viewer): readonly Rows[] {
+  const actors = actorsOf(layer);
+  return grants
+    .filter(({ role, agency }) => actors.includes(role) && (agency !== undefined || !roleIs(role, 'ofAgency')))
+    .map((grant) => ({ where: grant.agency === undefined ? areaText(grant) : ownRows(grant) }));
+}
+
+function make(layer: Layer, parts: readonly Part[], acted: readonly Rows[]): View {
   const where = either(parts);
   const attributes = new Map<string, Attribute>();
   const masks = new Map<string, string>();
@@ -132,9 +145,13 @@ function make(layer: Layer, parts: readonly Part[], acts: boolean): View {
     // Shown wherever a row is, it needs no mask.
     if (mask !== undefined && mask !== where) masks.set(key, mask);
   }
+  const whole = attributes.size === outwardAttributes(layer).size;
+  const telling = whole ? [...acted, { where: every([...masks.values()]) }] : acted;
+  const versions = either(telling);
+  if (telling.length > 0 && versions !== undefined && versions !== where)
+    for (const key of countsChanges) masks.set(key, versions);
   const isSteady = (key: string) => attributes.has(key) && !masks.has(key);
   const tile = layer.tile.filter((key) => isSteady(key) || Object.hasOwn(commonProperties, key));
-  const whole = attributes.size === outwardAttributes(layer).size;
   const view: Omit<View, typeof seen> = {
     key: `${layer.id}:${whole ? '*' : [...attributes.keys()].join(',')}:${brief(`${where ?? ''}:${[...masks].join(';')}`)}`,
     layer,
@@ -145,13 +162,19 @@ function make(layer: Layer, parts: readonly Part[], acts: boolean): View {
     style: layer.style.filter(({ filter }) => !filter || reads(filter).every((key) => tile.includes(key))),
     showsState: layer.state === undefined || isSteady(layer.state),
     where,
-    showsVersions: acts || (whole && masks.size === 0),
+    showsVersions: telling.length > 0,
   };
   return view as View; // the brand exists only in the types
 }
 
+/** The condition of satisfying all of them; undefined when there is none. */
+function every(conditions: readonly string[]): string | undefined {
+  const [only, ...more] = [...new Set(conditions)].toSorted();
+  return more.length === 0 ? only : `(${[only, ...more].join(') AND (')})`;
+}
+
 /** The condition of being in one of the parts at least, the same text for the same parts; undefined: every row is. */
-function either(parts: readonly Part[]): string | undefined {
+function either(parts: readonly Rows[]): string | undefined {
   const texts = new Set<string>();
   for (const { where } of parts) {
     if (where === undefined) return undefined;

@@ -112,6 +112,13 @@ describe('over HTTP', () => {
       '/tiles/unit.json',
     ];
     for (const path of paths) expect((await read(path, narrow.key)).status, path).toBe(404);
+    // Nor what is measured of them.
+    const measured = async (key: string) => {
+      const text = await (await read('/metrics', key)).text();
+      return [...text.matchAll(/\{(?:layer|feed)="(\w+)"\}/g)].map(([, id]) => id);
+    };
+    expect(await measured(wide.key)).toEqual(expect.arrayContaining(['siren', 'unit', 'bmkg_quake']));
+    expect(await measured(narrow.key)).toEqual(['siren']);
   });
 
   test('a key is nobody: it changes no account and sees none', async () => {

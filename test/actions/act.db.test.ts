@@ -379,7 +379,8 @@ describe('undo', () => {
   test('is refused when somebody changed the same again, and to who may not', async () => {
     const id = await gauge('Pos');
     const audit = await audited(await works.post(address(id, 'edit'), { input: { name: 'Salah' } }, 1));
-    expect((await undo(others, audit)).status).toBe(403);
+    expect((await undo(others, audit)).status, 'who reads no history of it').toBe(404);
+    expect((await undo(room, audit)).status).toBe(403);
     expect((await undo(nobody, audit)).status).toBe(401);
     await admin.post(address(id, 'edit'), { input: { name: 'Benar' } }, 2);
     const late = await undo(works, audit);
@@ -425,6 +426,20 @@ test('hidden attributes are as unknown to an edit, to a conflict and to the hist
   for (const path of ['history', 'actions'])
     expect(await (await works.get(address(id, path, 'complaint'))).text()).not.toMatch(/reporter|Rahasia/);
   expect(await (await door.get(address(id, 'history', 'complaint'))).text()).toContain('Nama Rahasia');
+  // Nor that there was such an act: its time, who did it and why would tell of it.
+  const both = { input: { subject: 'Jalan rusak', reporter_name: 'Lain' }, reason: 'Salah tulis' };
+  const { audit } = await (await door.post(address(id, 'edit', 'complaint'), both, 2)).json();
+  const entriesFor = async (by: typeof works) =>
+    (await (await by.get(address(id, 'history', 'complaint'))).json()).entries as { after: object; version: number }[];
+  expect(await entriesFor(works)).toMatchObject([
+    { id: audit, version: 3, after: { subject: 'Jalan rusak' }, reason: 'Salah tulis' },
+  ]);
+  expect((await entriesFor(door)).map(({ version }) => version)).toEqual([3, 2]);
+  const { rows } = await sql<{ id: number }>`
+    select id from audit where layer = 'complaint' and feature = ${id} and version = 2`.execute(db);
+  const never = await works.post('/api/audit/999999/undo');
+  const hidden = await works.post(`/api/audit/${rows[0]!.id}/undo`);
+  expect([hidden.status, await hidden.text()]).toEqual([404, await never.text()]);
   expect((await citizen.get(address(id, 'history', 'complaint'))).status).toBe(403);
 });
 

@@ -132,6 +132,10 @@ test('the address of a camera’s stream is written, imported and never told', a
       const text = await (await who.get(each)).text();
       expect(text, each).not.toMatch(/rahasia|10\.0\.0\.9/);
     }
+  // Who may write it reads that it was written, nobody else.
+  const acts = async (who: typeof room) => (await (await who.get(`${path}/history`)).json()).entries.length;
+  expect([await acts(keeper), await acts(room)]).toEqual([3, 3]);
+  expect(await acts(door('leader', {}))).toBe(2);
   expect((await room.get('/ogc/collections/camera/items?filter=stream_address%20IS%20NOT%20NULL')).status).toBe(400);
   await keeper.post(`${path}/delete`, { reason: 'Ganda' }, changed.version + 1);
   await keeper.post(`${path}/restore`);

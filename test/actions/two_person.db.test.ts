@@ -19,6 +19,8 @@ const officer = doorOf(parts, viewerNamed('Budi', { role: 'disaster_officer' }, 
 const supervisor = doorOf(parts, viewerNamed('Dewi', { role: 'supervisor' }));
 const head = doorOf(parts, viewerNamed('Eka', { role: 'agency_head', agency: 'DPU SDA' }));
 const elsewhere = doorOf(parts, viewerNamed('Fajar', { role: 'agency_head', agency: 'Dishub' }));
+const colleague = doorOf(parts, viewerNamed('Hana', { role: 'disaster_officer' }));
+const citizen = doorOf(parts, viewerNamed('Iwan', { role: 'citizen' }));
 const room = doorOf(parts, viewerNamed('Gita', { role: 'operator' }));
 
 const thresholds = { siaga1_cm: 400, siaga2_cm: 300, siaga3_cm: 200 };
@@ -59,7 +61,9 @@ test('nothing changes until another person with the right confirms it, and both 
 
   const confirm = `/api/pending/${pending}/confirm`;
   expect((await officer.post(confirm, yes)).status, 'who asked, though with the right').toBe(403);
-  for (const door of [elsewhere, room]) expect((await door.post(confirm, yes)).status).toBe(403);
+  for (const door of [elsewhere, room])
+    expect((await door.post(confirm, yes)).status, 'as unknown as it is not listed').toBe(404);
+  expect((await colleague.post(confirm, yes)).status, 'who may ask for the same, and is told that it waits').toBe(403);
   expect((await head.post(confirm)).status, 'without a reason').toBe(422);
   // What a device says meanwhile does not matter.
   await sql`update river_gauge set level_cm = 12 where id = ${id}`.execute(db);
@@ -75,6 +79,9 @@ test('nothing changes until another person with the right confirms it, and both 
   ]);
   // Taking it back alone would be changing it alone.
   expect((await officer.post(`/api/audit/${rows[1]!.id}/undo`)).status).toBe(409);
+  // Nor is who may not told what it was.
+  expect((await room.post(`/api/audit/${rows[1]!.id}/undo`)).status, 'who reads of it').toBe(403);
+  for (const door of [elsewhere, citizen]) expect((await door.post(`/api/audit/${rows[1]!.id}/undo`)).status).toBe(404);
 });
 
 test('of two who confirm at once, one does', async () => {
@@ -95,7 +102,7 @@ test('it can be rejected, withdrawn, and runs out', async () => {
     (await officer.post(`/api/layers/river_gauge/features/${id}/set_thresholds`, again, 1)).status,
     'one waits',
   ).toBe(409);
-  expect((await room.post(`/api/pending/${first}/reject`, yes)).status).toBe(403);
+  expect((await room.post(`/api/pending/${first}/reject`, yes)).status).toBe(404);
   expect((await supervisor.post(`/api/pending/${first}/reject`, yes)).status).toBe(200);
   expect((await head.post(`/api/pending/${first}/confirm`, yes)).status).toBe(404);
   const second = await ask(id);

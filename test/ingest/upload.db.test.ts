@@ -206,6 +206,19 @@ test('what one does not see cannot be overwritten by its code, nor found out by 
   const { result } = await step(admin, id, 'commit', { layer: 'complaint' });
   expect(result).toMatchObject({ updated: 1, unchanged: 0, rejected: 1 });
   expect(result.faults).toEqual([{ row: 1, reason: 'the code "S-1" is taken' }]);
+  // Nor is it said whose it is to one who may write what is his agency's only.
+  await add({ code: 'S-3', subject: 'Rahasia', secret: true, agency: 'Inspektorat' });
+  await add({ code: 'S-4', subject: 'Terbuka', secret: false, agency: 'PUPR' });
+  const held = doorOf(parts, viewerNamed('Edi', { role: 'admin', agency: 'BPBD' }));
+  const lines = ['S-3,Lain', 'S-4,Lain', 'S-5,Baru'].map((line) => `${line},113.65,-8.2`);
+  const tried = await uploaded(held, 'aduan.csv', ['code,subject,lon,lat', ...lines].join('\n'));
+  expect((await step(held, tried, 'try', { layer: 'complaint' })).result).toMatchObject({
+    ...{ inserted: 1, rejected: 2 },
+    faults: [
+      { row: 1, reason: 'the code "S-3" is taken' },
+      { row: 2, reason: 'not yours to write (agency PUPR, area –)' },
+    ],
+  });
   // Whom a report is kept from is decided elsewhere, and so is what has an action of its own.
   for (const column of ['secret', 'anonymous', 'state', 'reporter_phone']) {
     const job = await step(admin, id, 'try', { layer: 'complaint', map: { [column]: 'subject' } });

@@ -392,7 +392,13 @@ test('a change of what a view hides is none of it: no event, no other state, no 
     listener.heard.flatMap(({ event, data }) =>
       event === 'change' ? data.features.map(({ id }: { id: number }) => id) : [],
     );
+  const catalogue = async (etag = '') => {
+    const { status, headers } = await fetch(`${url}/api/layers`, { headers: { 'If-None-Match': etag } });
+    return { status, etag: headers.get('etag'), position: headers.get('Pendopo-Position') };
+  };
   const [state, shown, at] = [await stateOf(), await item(), parts.live.position];
+  const listed = await catalogue();
+  expect(listed).toMatchObject({ status: 200, position: at });
   expect(shown[0]).toBeNull();
   expect(shown[1]).not.toMatch(/"version"|"updated_at"/);
   for (const value of ['Ani', 'Budi', null])
@@ -401,6 +407,11 @@ test('a change of what a view hides is none of it: no event, no other state, no 
   await follower.catchUp();
   expect(await stateOf()).toEqual(state);
   expect(await item()).toEqual(shown);
+  // The position, which counts every change, stands beside what did not change.
+  expect(await catalogue(String(listed.etag))).toEqual({
+    ...{ status: 304, etag: listed.etag, position: parts.live.position },
+  });
+  expect(parts.live.position).not.toBe(at);
   // What no tile carries and everybody may read is a change all the same.
   await sql`update complaint set public_reply = 'Sudah' where id = ${other}`.execute(db);
   await listener.until(

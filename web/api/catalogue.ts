@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Catalogue, CatalogueLayer } from '../../server/registry/catalogue.ts';
+import { positionHeader } from '../../server/registry/position_header.ts';
 import { setTimeZone } from '../i18n/format.ts';
-import { fetchJson } from './fetch_json.ts';
+import { fetchAnswer } from './fetch_json.ts';
 
 const refetchMs = 30_000;
 
@@ -9,9 +10,10 @@ const refetchMs = 30_000;
 export const catalogueQuery = queryOptions({
   queryKey: ['catalogue'],
   queryFn: async ({ signal }) => {
-    const catalogue = await fetchJson<Catalogue>('/api/layers', { signal });
-    setTimeZone(catalogue.timeZone);
-    return catalogue;
+    const { body, headers } = await fetchAnswer<Catalogue>('/api/layers', { signal });
+    setTimeZone(body.timeZone);
+    // One that is unchanged comes from the browser's own store, with the position of now beside it.
+    return { ...body, position: headers.get(positionHeader) ?? body.position };
   },
   refetchInterval: refetchMs,
   refetchIntervalInBackground: true,

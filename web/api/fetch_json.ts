@@ -40,6 +40,14 @@ interface Asked {
  * {@link RequestFailed}, or what `signal` was ended with; gives up after 20 s unless told otherwise.
  */
 export async function fetchJson<T>(address: string, asked: Asked = {}): Promise<T> {
+  return (await fetchAnswer<T>(address, asked)).body;
+}
+
+/** The same with the headers of the answer. */
+export async function fetchAnswer<T>(
+  address: string,
+  asked: Asked = {},
+): Promise<{ readonly body: T; readonly headers: Headers }> {
   const { method = 'GET', body, headers, signal, timeoutMs = 20_000 } = asked;
   const limit = AbortSignal.timeout(timeoutMs);
   const read = async () => {
@@ -60,7 +68,7 @@ export async function fetchJson<T>(address: string, asked: Asked = {}): Promise<
     throw new RequestFailed(0, 'unreachable', error instanceof Error ? error.message : String(error));
   });
   const answer = parsed(text);
-  if (response.ok && answer !== undefined) return answer as T; // the caller's word
+  if (response.ok && answer !== undefined) return { body: answer as T, headers: response.headers }; // the caller's word
   throw failure(response, answer);
 }
 

@@ -28,16 +28,19 @@ export async function refuseRows(
   if (agency !== null)
     await sql`update import_row set agency = ${agency} where agency is null
       and not exists (select from import_match where import_match._number = import_row._number)`.execute(trx);
-  const faults = [
-    ...(await refuseUnseen(trx, layer, columns, rights)),
-    ...(await refuseOthers(trx, layer, columns, rights)),
-  ];
-  if (faults.length === 0) return faults;
+  const unseen = await refuseUnseen(trx, layer, columns, rights);
+  await takeOut(trx, unseen); // whose they are is not said as well
+  const others = await refuseOthers(trx, layer, columns, rights);
+  await takeOut(trx, others);
+  return [...unseen, ...others].toSorted((a, b) => a.row - b.row);
+}
+
+async function takeOut(trx: Transaction<Database>, faults: readonly Fault[]): Promise<void> {
+  if (faults.length === 0) return;
   const numbers = JSON.stringify(faults.map(({ row }) => row));
   for (const table of ['import_row', 'import_match'])
     await sql`delete from ${sql.table(table)} using json_array_elements_text(${numbers}::text::json) as refused(number)
       where _number = refused.number::int`.execute(trx);
-  return faults.toSorted((a, b) => a.row - b.row);
 }
 
 /** Rows whose code belongs to a feature that the viewer does not see, or of which they do not see what would be written. */

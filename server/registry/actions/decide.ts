@@ -8,7 +8,7 @@ import { demandState } from './act.ts';
 import { type Acting, type Done, entryOf, type Wish } from './acting.ts';
 import { changedMeanwhile } from './conflict.ts';
 import { reasonMissing } from './input.ts';
-import { demand, demandPerson, may, ownAction } from './may.ts';
+import { demandPerson, forbidden, may, ownAction } from './may.ts';
 import type { Pending } from './pending.ts';
 import { refusalOf } from './refusal.ts';
 import { differences, lockRow } from './row.ts';
@@ -16,7 +16,7 @@ import { write } from './write.ts';
 
 /**
  * What a second person says to an act that waits: it is done now, as it was asked for, or never. Throws `not_found` for one
- * that nobody waits for any more, `forbidden` for who asked and for who may not, `conflict` when who asked may not any more or
+ * that nobody waits for any more and for whom it is no business of, `forbidden` for who asked and for who could only ask, `conflict` when who asked may not any more or
  * the feature is in another state, `changed_meanwhile` when what it would change was changed since. Whoever asked may withdraw it.
  */
 export async function decide(
@@ -49,9 +49,10 @@ export async function decide(
         const own = pending && ownAction(layer, pending.action);
         if (!row || !pending || !own?.twoPerson) throw nothing();
         const isOwn = pending.asked_by === viewer.person?.id;
-        if (isOwn ? decision === 'confirm' : !may(viewer, own.twoPerson.roles, row)) {
-          if (!isOwn) demand(viewer, own.twoPerson.roles, row);
-          throw new Problem('forbidden', 'Another person must confirm it.');
+        if (isOwn && decision === 'confirm') throw new Problem('forbidden', 'Another person must confirm it.');
+        if (!isOwn && !may(viewer, own.twoPerson.roles, row)) {
+          // That it waits is known besides to those who may ask for the same, and are told that somebody has.
+          throw may(viewer, own.roles, row) ? forbidden() : nothing();
         }
         if (reason === undefined && !isOwn) throw reasonMissing();
         const { action, asked_audit: confirms, case_id } = pending;

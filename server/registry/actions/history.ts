@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { actorName, isRemoved } from '../../audit/people_told.ts';
 import { type Origin, record } from '../../audit/record.ts';
 import { actTitle } from '../../audit/titles.ts';
@@ -8,10 +8,13 @@ import type { Bilingual } from '../attribute.ts';
 import type { Layer } from '../layer.ts';
 import { Problem } from '../problem.ts';
 import { roleIs, roles } from '../role.ts';
+import { queryables } from '../schema.ts';
+import type { View } from '../view.ts';
 import type { Viewer } from '../viewer.ts';
 import { visibleChanges } from './conflict.ts';
-import { demandPerson, forbidden, may, rolesFor, standardActions, type Whose } from './may.ts';
-import { readRow } from './row.ts';
+import { actorsOf, demandPerson, forbidden, may, type Whose } from './may.ts';
+import { partOfKey, partsKey } from './parts.ts';
+import { readRow, type StoredRow, tellsVersion } from './row.ts';
 
 /** One act on a feature, as far as the viewer may know: values of attributes that they see. */
 export interface HistoryEntry {
@@ -23,6 +26,7 @@ export interface HistoryEntry {
   readonly action: string;
   /** What the action is called. */
   readonly title: Bilingual | null;
+  /** Null too where it would tell how many acts are hidden. */
   readonly version: number | null;
   readonly before: Readonly<Record<string, unknown>>;
   readonly after: Readonly<Record<string, unknown>>;
@@ -38,9 +42,20 @@ const mostShown = 100;
 
 /** Whether a viewer may read the history of a feature. */
 export function readHistory(viewer: Viewer, layer: Layer, whose: Whose): boolean {
-  const actors = Object.values(layer.actions ?? {}).flatMap(({ roles }) => roles);
-  const standard = standardActions.flatMap((name) => rolesFor(layer, name));
-  return viewer.person !== undefined && may(viewer, [...readers, ...standard, ...actors], whose);
+  return viewer.person !== undefined && may(viewer, [...readers, ...actorsOf(layer)], whose);
+}
+
+/**
+ * Whether an entry of the trail tells of something that a row shows, as SQL: it holds a value of that, or never held any. Of an
+ * act on hidden values alone not even is told that there was one.
+ */
+export function tellsOfShown(view: View, { hidden }: Pick<StoredRow, 'hidden'>): RawBuilder<SqlBool> {
+  // Whoever may write what nobody reads may know that it was written.
+  const written = [...view.writeOnly.keys()].filter((key) => !hidden.has(key));
+  const shown = [...visibleChanges(view, ['geometry', ...queryables(view).keys()], hidden), ...written];
+  const values = sql`(coalesce(before, '{}') || coalesce(after, '{}')) - ${partsKey}::text - ${partOfKey}::text`;
+  const keys = sql.join(shown.map((key) => sql`${key}::text`));
+  return sql`(${values} = '{}' or jsonb_exists_any(${values}, array[${keys}]))`;
 }
 
 /** Whether an entry is of the import that added a feature: both have the time of its transaction, to the microsecond. */
@@ -71,13 +86,15 @@ export async function history(
       select id, at, ${actorName} as by, ${isRemoved} as removed, action, version, coalesce(before, '{}') as before, coalesce(after, '{}') as after,
         case when action = 'import' then coalesce(after ->> 'file', reason) end as file,
         case when action <> 'import' then reason end as reason, undoes
-      from audit where layer = ${layerId} and (feature = ${id}::bigint and version is not null or ${madeByImport(layerId, id)})
+      from audit where layer = ${layerId}
+        and (feature = ${id}::bigint and version is not null and ${tellsOfShown(view, row)} or ${madeByImport(layerId, id)})
       order by id desc limit ${sql.lit(mostShown)}`.execute(trx);
     const seen = (values: HistoryEntry['after']) =>
       Object.fromEntries(visibleChanges(view, Object.keys(values), row.hidden).map((key) => [key, values[key]]));
     return {
       entries: rows.map((entry) => ({
         ...{ ...entry, at: entry.at.toISOString(), title: actTitle(view.layer, entry.action) },
+        version: tellsVersion(view, row) ? entry.version : null,
         before: seen(entry.before),
         after: seen(entry.after),
       })),

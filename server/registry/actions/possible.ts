@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts';
 import type { Viewer } from '../viewer.ts';
 import { readHistory } from './history.ts';
 import { isSplittable, may, rolesFor } from './may.ts';
-import { readRow } from './row.ts';
+import { readRow, tellsVersion } from './row.ts';
 
 /** What a viewer may do with one feature as it is now. */
 export interface Possible {
@@ -26,7 +26,7 @@ export async function possible(
   const { layer } = view;
   const row = await readRow(connection.db, view, id);
   if (!row) throw new Problem('not_found', `'${layer.id}' has no such feature.`);
-  const version = view.showsVersions ? row.version : null;
+  const version = tellsVersion(view, row) ? row.version : null;
   if (!viewer.person) return { version, actions: [], history: false };
   const own = Object.entries(layer.actions ?? {})
     .filter(([, { roles }]) => may(viewer, roles, row))

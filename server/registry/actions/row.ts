@@ -58,6 +58,11 @@ export async function readRow(
   };
 }
 
+/** Whether a viewer may know the version of a row. */
+export function tellsVersion(view: View, { hidden }: Pick<StoredRow, 'hidden'>): boolean {
+  return view.showsVersions && !hidden.has('version');
+}
+
 function plain(value: unknown): Value {
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;

@@ -12,6 +12,7 @@ import type { Action, Values } from './action.ts';
 import { changedMeanwhile, visibleChanges } from './conflict.ts';
 import { deleteRow } from './deleted.ts';
 import { followAreas } from './follow_areas.ts';
+import { readHistory, tellsOfShown } from './history.ts';
 import { decidingColumns } from './input.ts';
 import { demand, demandPerson, forbidden, isStandard, ownAction, rolesFor, whoseAfter } from './may.ts';
 import { linksOf, type Part, partOfKey } from './parts.ts';
@@ -78,7 +79,10 @@ async function takeBack(acting: Acting, entry: Undoable): Promise<Done> {
   const row = await lockRow(trx, view, entry.feature);
   if (!row) throw nothing();
   const { roles, own } = await undoneAs(trx, layer, entry);
+  // Whoever may not read of the act does not learn that there was one.
+  if (!readHistory(origin.viewer, layer, row) || !(await isTold(acting, row, entry))) throw nothing();
   demand(origin.viewer, roles, row);
+  if (own?.final || own?.twoPerson) throw new Problem('conflict', 'This cannot be taken back.');
   if (entry.action === 'create' || entry.action === 'restore') {
     if (row.version !== entry.version) throw await changedMeanwhile(trx, view, row, entry.version);
     return deleteRow({ ...acting, wish: { ...wish, action: 'delete' } }, row);
@@ -130,6 +134,11 @@ function stillIs(layer: Layer, row: StoredRow, { geometry, ...values }: Undoable
   return Object.keys(differences(layer, row, { values: values as Values }).values).length === 0; // written by beforeAfter
 }
 
+async function isTold({ trx, view }: Acting, row: StoredRow, { id }: Undoable): Promise<boolean> {
+  const { rows } = await sql`select from audit where id = ${id}::bigint and ${tellsOfShown(view, row)}`.execute(trx);
+  return rows.length > 0;
+}
+
 function nothing(): Problem {
   return new Problem('not_found', 'There is no act of that number that could be taken back.');
 }
@@ -162,7 +171,6 @@ async function undoneAs(
     ({ action, undoes } = rows[0]!);
   }
   const own = ownAction(layer, action);
-  if (own?.final || own?.twoPerson) throw new Problem('conflict', 'This cannot be taken back.');
   if (isStandard(action)) return { roles: rolesFor(layer, action) };
   return own ? { roles: own.roles, own } : { roles: rolesFor(layer, 'edit') };
 }

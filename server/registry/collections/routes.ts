@@ -141,7 +141,7 @@ export function ogcRoutes({ config, connection, registry, live }: Parts): Hono {
     c.header('Content-Crs', `<${crs.uri}>`);
     if (place.format === 'html') return answer(c, place, '', {}, () => pages(place, title).item(asked, found));
     const up = { href: address(place, `/collections/${asked.layer.id}`), rel: 'collection', type: mediaTypes.json };
-    if (asked.showsVersions) c.header('ETag', `"${found.version}"`); // what an edit says it saw, in If-Match
+    if (typeof found.version === 'number') c.header('ETag', `"${found.version}"`); // what an edit says it saw, in If-Match
     return answerText(
       c,
       mediaTypes.geojson,
