@@ -3,9 +3,9 @@ import { routePath } from 'hono/route';
 import { collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
 import { described } from './described.ts';
 import { feedGauges } from './ingest/pull/gauges.ts';
-import { summaries } from './live/summaries.ts';
+import type { LiveCopy } from './live/copy.ts';
+import { summaryOf } from './live/summaries.ts';
 import type { Parts } from './parts.ts';
-import type { Summary } from './registry/catalogue.ts';
 import { Problem } from './registry/problem.ts';
 import type { View } from './registry/view.ts';
 import { isInside, viewerOf } from './registry/viewer.ts';
@@ -72,7 +72,6 @@ export function observe(parts: Parts): MiddlewareHandler {
  */
 export function metricsRoutes(parts: Parts): Hono {
   const { metrics } = measuresOf(parts);
-  const summaryOf = summaries(parts.live);
   return new Hono().get(
     '/',
     described('Counters for Prometheus, for those inside', 'The Prometheus text format.', { type: 'text/plain' }),
@@ -80,7 +79,7 @@ export function metricsRoutes(parts: Parts): Hono {
       const viewer = viewerOf(c);
       if (!isInside(viewer)) throw new Problem('not_found', 'There is nothing at /metrics.');
       const seen = new Metrics();
-      await layerRows(seen, parts.registry.views(viewer), summaryOf);
+      await layerRows(seen, parts.live, parts.registry.views(viewer));
       await feedGauges(seen, parts, viewer);
       const text = `${await metrics.metrics()}\n${await seen.metrics()}`;
       return c.body(text, 200, { 'Content-Type': metrics.contentType });
@@ -88,11 +87,7 @@ export function metricsRoutes(parts: Parts): Hono {
   );
 }
 
-async function layerRows(
-  metrics: Metrics,
-  views: readonly View[],
-  summaryOf: (view: View) => Promise<Summary>,
-): Promise<void> {
+async function layerRows(metrics: Metrics, live: LiveCopy, views: readonly View[]): Promise<void> {
   const rows = new Gauge({
     name: 'pendopo_layer_rows',
     help: 'Rows in the live copy that the one who asks sees.',
@@ -101,7 +96,7 @@ async function layerRows(
   });
   for (const view of views) {
     // A condition may read what is not in memory yet; without the database the other measures must be told all the same.
-    const summary = await summaryOf(view).catch(() => undefined);
+    const summary = await summaryOf(live, view).catch(() => undefined);
     if (summary) rows.set({ layer: view.layer.id }, summary.count);
   }
 }

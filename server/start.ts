@@ -15,6 +15,7 @@ import { rawPayloadDays } from './ingest/raw_payload.ts';
 import { buildPage } from './page_build.ts';
 import type { Parts } from './parts.ts';
 import { forgetDeletedRegularly } from './registry/actions/deleted.ts';
+import { endOverdueRegularly } from './registry/actions/overdue.ts';
 import { step } from './step.ts';
 
 /** Everything that runs behind the URLs, and how to end it. */
@@ -49,6 +50,7 @@ export async function start(config: Config, log: Logger, say: (message: string) 
       log,
     );
     const stopForgetting = forgetDeletedRegularly(connection.db, log);
+    const stopEnding = endOverdueRegularly(connection.db, log);
     await page;
     const doors = await openDoors(parts);
     if (doors.mqttPort !== undefined) say(`MQTT on port ${doors.mqttPort}`);
@@ -58,6 +60,7 @@ export async function start(config: Config, log: Logger, say: (message: string) 
       mqttPort: doors.mqttPort,
       async stop() {
         stopForgetting();
+        stopEnding();
         await stopTidying();
         await pulling.close();
         await doors.close();

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
-import type { NewGrant } from '../../server/accounts/people.ts';
+import { atStart } from '../../server/accounts/demo.ts';
+import { createPerson, type NewGrant } from '../../server/accounts/people.ts';
 import type { Connection } from '../../server/database/connect.ts';
 import { transaction } from '../../server/database/transaction.ts';
 import type { Role } from '../../server/registry/role.ts';
@@ -41,22 +42,14 @@ export async function seedAccounts({ db }: Connection, say: (message: string) =>
     if (!mark) return false;
     const hashed = await hashPassword(password); // one for all: it is one password
     const now = new Date();
-    for (const [name, { role, agency = null, areas }] of people) {
-      const id = randomUUID();
+    for (const [name, grant] of people) {
+      const { role } = grant;
       const email = demoEmail(role);
+      const id = await createPerson(trx, atStart, { email, name, grants: [grant] });
       const dates = { createdAt: now, updatedAt: now };
-      await trx
-        .insertInto('account_user')
-        .values({ id, name, email, emailVerified: false, twoFactorEnabled: false, lockedAt: null, ...dates })
-        .execute();
       await trx
         .insertInto('account_credential')
         .values({ id: randomUUID(), userId: id, providerId: 'credential', accountId: id, password: hashed, ...dates })
-        .execute();
-      const held = { role, agency, areas: areas ? [...areas] : null };
-      await trx
-        .insertInto('account_grant')
-        .values({ user_id: id, ...held, granted_by: null, expires_at: null })
         .execute();
       await trx.insertInto('account_demo').values({ email, role, password }).execute();
     }

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Connection, Database } from '../database/connect.ts';
-import { type Auth, createAuth } from './auth.ts';
+import { type Auth, type AuthParts, createAuth } from './auth.ts';
 import { shutOutDemo } from './demo.ts';
 import { tidyTries } from './lock_out.ts';
 import { mailer, type SendMail } from './mail.ts';
@@ -17,8 +17,8 @@ const tidyMs = 10 * 60_000;
 /** Who is who: sign-in, sessions, keys of machines. */
 export interface Accounts {
   readonly auth: Auth;
-  /** The same within a transaction, without the single sign-on; `onReset` is told whose password was chosen by a link. */
-  readonly authIn: (trx: Transaction<Database>, onReset: (account: string) => void) => Auth;
+  /** The same within a transaction, without the single sign-on; what it would tell goes there instead. */
+  readonly authIn: (trx: Transaction<Database>, told: Partial<Pick<AuthParts, 'onReset' | 'mail'>>) => Auth;
   readonly sessions: Sessions;
   readonly keys: ServiceKeys;
   /** Undefined: links are shown to the admin who asked for them. */
@@ -59,8 +59,8 @@ export async function openAccounts(config: Config, connection: Connection, log: 
   return {
     auth,
     // Made anew each time, which is a millisecond; its provider would be asked outside each time.
-    authIn: (trx, onReset) =>
-      createAuth({ ...authParts, config: { ...config, OIDC_ISSUER: undefined }, db: trx, onReset }),
+    authIn: (trx, told) =>
+      createAuth({ ...authParts, config: { ...config, OIDC_ISSUER: undefined }, db: trx, ...told }),
     sessions,
     keys,
     mail,

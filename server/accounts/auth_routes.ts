@@ -17,9 +17,10 @@ import { newSession } from './new_session.ts';
 import { changeOwn, demandProof, isOwnChange } from './own_change.ts';
 import { personNamed } from './people.ts';
 import { smallBody } from './request.ts';
+import { requestLink, requestLinkPath } from './request_link.ts';
 
 /** Addresses of better-auth that are open, and no others: what is not needed here cannot be misused. */
-const open: ReadonlySet<string> = new Set([
+export const openAddresses: ReadonlySet<string> = new Set([
   'POST /sign-in/email',
   'POST /sign-out',
   'POST /two-factor/verify-totp',
@@ -64,18 +65,23 @@ export function authRoutes(parts: Parts): Hono {
   const handle = async (c: Context): Promise<Response> => {
     const path = c.req.path.slice(prefix.length);
     const asked = `${c.req.method} ${path}`;
-    if (!open.has(asked) && !(config.OIDC_ISSUER !== undefined && openWithSso.has(asked)))
+    if (!openAddresses.has(asked) && !(config.OIDC_ISSUER !== undefined && openWithSso.has(asked)))
       throw new Problem('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`);
     if (asked === 'POST /sign-out') await signOut(c);
     // Before the device asks for its owner, in vain.
     if (path === '/passkey/generate-register-options') await demandProof(connection.db, c, path);
     const body = c.req.method === 'GET' ? undefined : await c.req.text();
-    const request = requestOf(c, body);
-    const response = await (isOwnChange(c, path) ? changeOrRefuse(c, path, request) : comeIn(c, path, request, body));
+    const response = await answerOf(c, path, requestOf(c, body), body);
     const answer = new Response(response.body, response);
     answer.headers.set('Cache-Control', 'no-store');
     return answer;
   };
+
+  function answerOf(c: Context, path: string, request: Request, body: string | undefined): Promise<Response> {
+    if (isOwnChange(c, path)) return changeOrRefuse(c, path, request);
+    if (path === requestLinkPath) return requestLink(parts, c, request, emailIn(body));
+    return comeIn(c, path, request, body);
+  }
 
   /** A request as better-auth is to see it. */
   function requestOf(c: Context, body: string | undefined): Request {

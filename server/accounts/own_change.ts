@@ -55,8 +55,10 @@ export async function changeOwn(parts: Parts, c: Context, path: string, request:
   let account = origin.viewer.person?.id;
   const run = async (trx: Transaction<Database>): Promise<Response> => {
     // Who comes by a link is nobody yet.
-    const auth = accounts.authIn(trx, (whose) => {
-      account = whose;
+    const auth = accounts.authIn(trx, {
+      onReset: (whose) => {
+        account = whose;
+      },
     });
     await demandProof(trx, c, path);
     const response = await auth.handler(request);
@@ -112,7 +114,7 @@ async function forgetProof(trx: Transaction<Database>, account: string): Promise
 }
 
 /** Takes back what was done before it was refused. */
-class Refused extends Error {
+export class Refused extends Error {
   readonly response: Response;
   constructor(response: Response) {
     super(`refused with ${response.status}`);

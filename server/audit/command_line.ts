@@ -40,6 +40,9 @@ async function main([command, file]: readonly string[]): Promise<void> {
       return;
     }
     const { entries, head, broken } = await verify(connection.db);
+    // Behind the head that is told here, and also where the chain is broken.
+    const after = { entries, ...(broken && { broken: broken.n }) };
+    await transaction(connection.db, (trx) => record(trx, by, { action: 'verify_audit', after }));
     if (broken)
       throw new Error(`Broken at entry ${broken.n}: ${broken.why}. The ${entries} entries before it are whole.`);
     console.log(`${entries} entries, unbroken. Head: ${head}`);

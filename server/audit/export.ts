@@ -12,7 +12,7 @@ export async function* exportTrail(db: Kysely<Database>, after = 0): AsyncGenera
   let head: string | null = null;
   for (;;) {
     const { rows } = await sql<{ n: number; hash: string; line: unknown }>`
-      select n, hash, to_jsonb(entry) - 'id' as line from audit as entry
+      select n, hash, to_jsonb(entry) as line from audit as entry
       where n > ${n}::bigint order by n limit ${sql.lit(pageRows)}`.execute(db);
     for (const row of rows) {
       yield `${JSON.stringify(row.line)}\n`;

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
+import { canonicalSql } from './canonical.ts';
 
 interface Facts {
   readonly superuser: boolean;
@@ -9,6 +10,7 @@ interface Facts {
   readonly holds_schema: boolean;
   readonly writes: boolean;
   readonly open_seal: boolean;
+  readonly old_seal: boolean;
 }
 
 /**
@@ -34,7 +36,9 @@ export async function trailWeaknesses(db: Kysely<Database>): Promise<readonly st
       (select bool_or(has_table_privilege(of, 'UPDATE,DELETE,TRUNCATE,TRIGGER') or has_any_column_privilege(of, 'UPDATE'))
         from unnest(array['audit'::regclass::oid, 'audit_head'::regclass::oid]) as of) as writes,
       (select not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false) from pg_proc
-        where oid = 'seal_audit()'::regprocedure) as open_seal`.execute(db);
+        where oid = 'seal_audit()'::regprocedure) as open_seal,
+      (select position(${canonicalSql('entry')}::text in prosrc) = 0 from pg_proc
+        where oid = 'seal_audit()'::regprocedure) as old_seal`.execute(db);
   const [facts] = rows;
   if (!facts) return [];
   if (facts.superuser) return ['it is a superuser'];
@@ -45,6 +49,7 @@ export async function trailWeaknesses(db: Kysely<Database>): Promise<readonly st
     ...(facts.holds_schema && !facts.holds_database ? ['it owns the schema'] : []),
     ...(facts.writes ? ['it has the privilege to change what is written'] : []),
     ...(facts.open_seal ? ['the function that seals entries looks for tables where it can put its own'] : []),
+    ...(facts.old_seal ? ['the function that seals entries is of an older program and leaves out their id'] : []),
   ];
 }
 

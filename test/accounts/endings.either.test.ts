@@ -183,6 +183,10 @@ test('people of the demo regency are let in by no server that is none', async ()
   const own = client(real.app);
   for (const [name, value] of browser.jar) own.jar.set(name, value);
   expect((await (await own.ask('GET', '/api/account')).json()).person).toBeNull();
+  await testApp(connection, { ROLE: 'public', DEMO: false }); // nothing is left to end
+  const { rows: ended } = await sql`
+    select actor_name, after from audit where action = 'end_sessions' and after ? 'demo'`.execute(connection.db);
+  expect(ended).toEqual([{ actor_name: 'npm start', after: { ended: 1, demo: true } }]);
   expect((await signIn(client(real.app), 'admin@jember.test')).status).toBe(200);
 });
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { seedAccounts } from '../../seeds/jember/accounts.ts';
 import { testApp } from '../support/app.ts';
@@ -52,6 +53,51 @@ test('who forgot asks by mail; whether there is such a person is not told, nor i
   expect((await choose(tokenIn(links().at(-1)))).status).toBe(200);
 });
 
+test('that a link was asked for is written down, whether or not there is such a person, and no flood fills the trail', async () => {
+  const account = await person(served, 'lupa@jember.test');
+  const asked = async () =>
+    (
+      await sql<{ after: object; address: string }>`
+        select after, address from audit where action = 'request_password_reset' order by id`.execute(connection.db)
+    ).rows;
+  const before = (await asked()).length;
+  const browser = client(app, '10.77.0.1');
+  const ask = (email: string) => browser.ask('POST', '/api/auth/request-password-reset', { email });
+  expect((await ask('Lupa@jember.test')).status).toBe(200);
+  expect((await ask('siapa@jember.test')).status).toBe(200);
+  expect((await ask('bukan alamat')).status).toBe(400);
+  const address = '10.77.0.1';
+  const entries = [
+    { after: { account }, address },
+    { after: { email: 'siapa@jember.test' }, address },
+  ];
+  expect((await asked()).slice(before)).toEqual(entries);
+  for (let i = 0; i < 20; i++) expect((await ask(i % 2 ? 'siapa@jember.test' : 'lupa@jember.test')).status).toBe(429);
+  expect((await asked()).slice(before)).toEqual(entries);
+});
+
+test('a link and its entry are both there or neither, and no mail without them', async () => {
+  const { app, complaints } = await testApp(connection, { ROLE: 'public', PUBLIC_URL: origin, SMTP_URL: mail.url });
+  const account = await person(served, 'tidakjadi@jember.test');
+  const made = async () =>
+    (await sql`select from account_verification where value = ${account}`.execute(connection.db)).rows.length;
+  const [before, mails] = [await made(), links().length];
+  await sql`create function no_entry() returns trigger language plpgsql as $$ begin raise 'no entry'; end $$`.execute(
+    connection.db,
+  );
+  await sql`create trigger no_entry before insert on audit for each row
+    when (new.action = 'request_password_reset') execute function no_entry()`.execute(connection.db);
+  const form = { email: 'tidakjadi@jember.test' };
+  const ask = () => client(app).ask('POST', '/api/auth/request-password-reset', form);
+  expect((await ask()).status).toBe(500);
+  expect([await made(), links().length]).toEqual([before, mails]);
+  expect(complaints).toHaveLength(1);
+  await sql`drop trigger no_entry on audit`.execute(connection.db);
+  expect((await ask()).status).toBe(200);
+  expect(await made()).toBe(before + 1);
+  await expect.poll(() => links().length, { timeout: 20_000 }).toBe(mails + 1);
+});
+
 test('whose way in was changed is told so by mail, whoever did it', async () => {
   const email = 'beritahu@jember.test';
   const account = await person(served, email);
@@ -84,6 +130,15 @@ test('the demo regency’s people are made once, and told to visitors of the dem
   await seedAccounts(connection, (line) => told.push(line));
   await seedAccounts(connection, (line) => told.push(line));
   expect(told).toHaveLength(14);
+  // As those that an admin makes: each person and each role is an entry.
+  const { rows } = await sql<{ actor_name: string; of: number; unnamed: number }>`
+    select actor_name, count(*)::int as of,
+      count(*) filter (where not exists (select from account_grant
+        where user_id = after ->> 'account' and role = coalesce(after ->> 'role', role)))::int as unnamed
+    from audit where action in ('create_account', 'give_role') and after ->> 'account' in (
+      select account_user.id from account_user join account_demo on account_demo.email = account_user.email)
+    group by actor_name`.execute(connection.db);
+  expect(rows).toEqual([{ actor_name: 'npm start', of: 26, unnamed: 0 }]);
   const demoOf = async (of: typeof app) => (await (await client(of).ask('GET', '/api/account')).json()).demo;
   const demo = await demoOf(app);
   expect(demo).toHaveLength(13);

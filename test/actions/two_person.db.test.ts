@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { verify } from '../../server/audit/verify.ts';
+import { endAllOverdue } from '../../server/registry/actions/overdue.ts';
 import { layerFiles } from '../../server/registry/registry.ts';
 import { doorOf, viewerNamed } from '../support/acting.ts';
 import { testApp } from '../support/app.ts';
@@ -115,6 +116,30 @@ test('it can be rejected, withdrawn, and runs out', async () => {
   const { rows } = await sql<{ decided: string }>`
     select decided from pending_action where feature = ${id} and decided is not null order by id`.execute(db);
   expect(rows.map(({ decided }) => decided)).toEqual(['rejected', 'withdrawn', 'expired']);
+});
+
+test('that it ran out is written down, once, whether or not somebody asks again', async () => {
+  const id = await made();
+  const first = await ask(id);
+  const over = (pending: number) =>
+    sql`update pending_action set expires_at = now() - interval '1 minute' where id = ${pending}`.execute(db);
+  await over(first);
+  const again = await ask(id);
+  const other = await made();
+  const third = await ask(other);
+  await Promise.all([over(again), over(third)]);
+  const open = await ask(await made());
+  await Promise.all([endAllOverdue(db), endAllOverdue(db)]);
+  const { rows } = await sql<{ id: number; decided: string; confirms: number; asked_audit: number; actor: string }>`
+    select pending.id, decided, confirms, asked_audit, actor, audit.action, audit.feature = pending.feature as same
+    from pending_action pending left join audit on audit.id = decided_audit
+    where pending.id in (${first}, ${again}, ${third}, ${open}) order by pending.id`.execute(db);
+  const entry = { decided: 'expired', action: 'run_out', actor: null, same: true };
+  expect(rows).toMatchObject([...[first, again, third].map((id) => ({ id, ...entry })), { id: open, decided: null }]);
+  for (const row of rows.slice(0, 3)) expect(row.confirms).toBe(row.asked_audit);
+  const { rows: all } = await sql`
+    select from audit where action = 'run_out' and feature in (${id}, ${other})`.execute(db);
+  expect(all).toHaveLength(3);
 });
 
 test('what was changed since is not overwritten, and nothing is asked for that the thing would refuse', async () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, expect, test } from 'vitest';
+import { canonicalSql, firstCanonicalSql } from '../../server/audit/canonical.ts';
+import { sealAudit } from '../../server/audit/seal.ts';
 import { verify } from '../../server/audit/verify.ts';
 import { trailWeaknesses } from '../../server/audit/weaknesses.ts';
 import { connect } from '../../server/database/connect.ts';
@@ -122,6 +124,15 @@ test('nor by standing something of its own where the sealing could find it', asy
   );
   expect(rows).toEqual([{ enabled: 'O' }]);
   expect(await verify(db)).toMatchObject({ entries: entries + 2 });
+});
+
+test('handed over before the id was hashed it goes on without, says so, and is mended by handing it over again', async () => {
+  await sql.raw(sealAudit('public').replaceAll(canonicalSql('entry'), firstCanonicalSql('entry'))).execute(admin.db);
+  const migration = await import(new URL('../../migrations/0165_seal_id.ts', import.meta.url).href);
+  await migration.up(db); // it may not, and does nothing
+  expect(await trailWeaknesses(db)).toEqual([expect.stringMatching(/leaves out their id/)]);
+  expect((await audit('protect')).stdout).toMatch(/can do nothing else/);
+  expect(await trailWeaknesses(db)).toEqual([]);
 });
 
 test('everything that people do goes on as before', { timeout: 120_000 }, async () => {

@@ -200,12 +200,20 @@ onServer('the command verifies and exports, and fails on a broken chain', async 
   const told = run('verify');
   expect(told).toMatch(/^\d+ entries, unbroken\. Head: [0-9a-f]{64}\n$/);
   const lines = run('export').trim().split('\n');
-  // That it was taken out stands in it.
-  expect(JSON.parse(lines.at(-2)!)).toMatchObject({ action: 'export_audit', actor_name: 'npm run audit' });
-  expect(JSON.parse(lines.at(-2)!).prev_hash).toBe(/[0-9a-f]{64}/.exec(told)![0]);
+  // That it was checked and taken out stands in it, behind the head that was told.
+  const [checked, taken] = lines.slice(-3, -1).map((line) => JSON.parse(line));
+  expect(taken).toMatchObject({ action: 'export_audit', actor_name: 'npm run audit' });
+  expect(checked).toMatchObject({
+    action: 'verify_audit',
+    actor_name: 'npm run audit',
+    after: { entries: checked.n - 1 },
+  });
+  expect(checked.prev_hash).toBe(/[0-9a-f]{64}/.exec(told)![0]);
   await sql`alter table audit disable trigger guard_audit`.execute(db);
   await sql`update audit set actor_name = 'Another' where n = 3`.execute(db);
   expect(() => run('verify')).toThrow(/Broken at entry 3: its content was changed/);
+  const { rows: last } = await sql`select action, after from audit order by n desc limit 1`.execute(db);
+  expect(last).toEqual([{ action: 'verify_audit', after: { entries: 2, broken: 3 } }]);
 });
 
 test('nothing of it was a fault of the server', () => expect(complaints).toEqual([]));

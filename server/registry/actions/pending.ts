@@ -5,6 +5,7 @@ import { Problem } from '../problem.ts';
 import type { Acting, Done } from './acting.ts';
 import type { Values } from './action.ts';
 import { beforeAfter, told } from './before_after.ts';
+import { endOverdue } from './overdue.ts';
 import { type Changes, differences, type StoredRow } from './row.ts';
 
 /** An act that waits for a second person. */
@@ -44,7 +45,7 @@ export async function askSecond(
   const done = { layer: layer.id, id: row.id, version: row.version };
   if (changed.length === 0) return { ...done, audit: null, changed };
   const [key, { before = {}, after = {} }] = [[layer.id, row.id, wish.action] as const, beforeAfter(row, changes)];
-  await expireOf(trx, ...key);
+  await endOverdue(trx, ...key);
   if (await isOpen(trx, ...key))
     throw new Problem('conflict', 'Somebody has asked for this already; it waits for a second person.');
   const audit = await record(trx, origin, {
@@ -62,12 +63,6 @@ export async function askSecond(
       ${wish.reason ?? null}, ${wish.caseId ?? null}, ${audit}::bigint)
     returning id`.execute(trx);
   return { ...done, audit, changed: [], pending: { id: rows[0]!.id, until } };
-}
-
-async function expireOf(trx: Transaction<Database>, layer: string, feature: number, action: string): Promise<void> {
-  await sql`update pending_action set decided = 'expired', decided_at = expires_at
-    where layer = ${layer} and feature = ${feature}::bigint and action = ${action} and decided is null
-      and expires_at <= now()`.execute(trx);
 }
 
 async function isOpen(trx: Transaction<Database>, layer: string, feature: number, action: string): Promise<boolean> {
