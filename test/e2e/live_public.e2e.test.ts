@@ -37,3 +37,19 @@ test('a visitor hears nothing of rows and attributes that are not for him', asyn
   expect(said.join()).toContain('Lampu padam');
   expect(said.join()).not.toContain('zq');
 });
+
+test('of a catalogue in which only hidden things changed the position alone is new', async ({ open, connection }) => {
+  const complaint = (await layerFiles()).find(({ id }) => id === 'complaint')!;
+  const { page, connected } = await open('/?layers=complaint&base=none');
+  await connected();
+  const ask = () =>
+    page.evaluate(async () => {
+      const response = await fetch('/api/layers');
+      return { kept: (await response.json()).position, now: response.headers.get('Pendopo-Position') };
+    });
+  const before = await ask();
+  const row = randomRow(complaint, seededRandom(3), 'SRID=4326;POINT(113.7 -8.17)');
+  await insertRows(connection.db, complaint, [{ ...row, code: 'ADU-3', secret: true }]);
+  await eventually(async () => (await ask()).now).not.toBe(before.now);
+  expect((await ask()).kept, 'it is the browser’s own').toBe(before.kept);
+});
