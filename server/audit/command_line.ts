@@ -40,12 +40,13 @@ async function main([command, file]: readonly string[]): Promise<void> {
       return;
     }
     const { entries, head, broken } = await verify(connection.db);
-    // Behind the head that is told here, and also where the chain is broken.
+    if (broken) {
+      console.error(`Broken at entry ${broken.n}: ${broken.why}. The ${entries} entries before it are whole.`);
+      process.exitCode = 1;
+    } else console.log(`${entries} entries, unbroken. Head: ${head}`);
+    // Behind the head that was told; and afterwards, for a broken trail may take no more.
     const after = { entries, ...(broken && { broken: broken.n }) };
     await transaction(connection.db, (trx) => record(trx, by, { action: 'verify_audit', after }));
-    if (broken)
-      throw new Error(`Broken at entry ${broken.n}: ${broken.why}. The ${entries} entries before it are whole.`);
-    console.log(`${entries} entries, unbroken. Head: ${head}`);
     const warning = connection.kind === 'server' && (await trailWarning(connection.db));
     if (warning) console.warn(warning);
   } finally {
