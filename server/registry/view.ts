@@ -18,7 +18,7 @@ declare const seen: unique symbol;
  */
 export interface View {
   readonly [seen]: true;
-  /** Equal views share cache entries: the layer and what is visible of it, not who looks. */
+  /** Equal views share cache entries: the layer and what is visible of it, not who looks. No such entry holds versions. */
   readonly key: string;
   readonly layer: Layer;
   /** Attributes that are visible in some row at least. */
@@ -146,14 +146,15 @@ function make(layer: Layer, parts: readonly Part[], acted: readonly Rows[]): Vie
     if (mask !== undefined && mask !== where) masks.set(key, mask);
   }
   const whole = attributes.size === outwardAttributes(layer).size;
+  const key = `${layer.id}:${whole ? '*' : [...attributes.keys()].join(',')}:${brief(`${where ?? ''}:${[...masks].join(';')}`)}`;
   const telling = whole ? [...acted, { where: every([...masks.values()]) }] : acted;
   const versions = either(telling);
   if (telling.length > 0 && versions !== undefined && versions !== where)
-    for (const key of countsChanges) masks.set(key, versions);
+    for (const column of countsChanges) masks.set(column, versions);
   const isSteady = (key: string) => attributes.has(key) && !masks.has(key);
   const tile = layer.tile.filter((key) => isSteady(key) || Object.hasOwn(commonProperties, key));
   const view: Omit<View, typeof seen> = {
-    key: `${layer.id}:${whole ? '*' : [...attributes.keys()].join(',')}:${brief(`${where ?? ''}:${[...masks].join(';')}`)}`,
+    key,
     layer,
     attributes,
     writeOnly,
