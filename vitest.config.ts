@@ -17,11 +17,13 @@ const large = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 const small = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 const needsMore = ['db', 'embedded', 'server', 'either', 'e2e'].map((kind) => `test/**/*.${kind}.test.ts`);
 
+const dropTemplate = 'test/support/drop_template.ts';
 const server = {
   test: {
     name: 'server',
     include: ['db', 'server', 'either'].map((kind) => `test/**/*.${kind}.test.ts`),
     env: { TEST_DB: 'pg' },
+    globalSetup: dropTemplate,
     // Files share what they import, as those of the embedded database do: reading it anew took a quarter of the time.
     isolate: false,
     ...small,
@@ -70,7 +72,7 @@ export default defineConfig({
           // A browser on a busy machine may be late once, and the report says so; twice is a fault.
           retry: 1,
           env: { TEST_DB: DATABASE_URL ? 'pg' : 'pglite' },
-          globalSetup: 'test/support/build_page.ts',
+          globalSetup: ['test/support/build_page.ts', ...(DATABASE_URL ? [dropTemplate] : [])],
           isolate: false,
           ...large,
         },

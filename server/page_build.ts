@@ -20,8 +20,8 @@ export const pageSources = [
 /** Builds the page when it is missing or older than what it is made of. Throws with the builder's words when that fails. */
 export async function buildPage(onProgress: (message: string) => void): Promise<void> {
   await clearUnfinished(dirname(folder), /^web\.(?:old\.)?(\d+)$/);
-  const newest = Math.max(...(await Promise.all(pageSources.map((source) => newestIn(`${root}/${source}`)))));
-  if (existsSync(built) && (await stat(built)).mtimeMs >= newest) return;
+  const sources = pageSources.map((source) => `${root}/${source}`);
+  if (await isNewerThan(built, sources)) return;
   await step(onProgress, 'building the web page', build);
   onProgress('the web page is built');
 }
@@ -67,6 +67,13 @@ function vite(into: string): Promise<void> {
         : reject(new Error(`The web page could not be built (vite ended with ${code}):\n${output}`)),
     );
   });
+}
+
+/** Whether a file is there and no source changed after it was written, nor came into or left a folder of them. */
+export async function isNewerThan(file: string, sources: readonly string[]): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  const newest = Math.max(...(await Promise.all(sources.map(newestIn))));
+  return (await stat(file)).mtimeMs >= newest;
 }
 
 async function newestIn(path: string): Promise<number> {

@@ -169,6 +169,73 @@ describe('the same two shelters from every format', () => {
   }
 });
 
+test('a TopoJSON whose arcs are shared, reversed and written as whole numbers gives areas that touch', async () => {
+  // Two squares with one side in common, and one with a hole; each arc from its first point in steps.
+  const arcs = [
+    [
+      [100, 0],
+      [0, 200],
+    ],
+    [
+      [100, 200],
+      [-100, 0],
+      [0, -200],
+      [100, 0],
+    ],
+    [
+      [100, 0],
+      [100, 0],
+      [0, 200],
+      [-100, 0],
+    ],
+    [
+      [300, 0],
+      [100, 0],
+      [0, 100],
+      [-100, 0],
+      [0, -100],
+    ],
+    [
+      [320, 20],
+      [0, 60],
+      [60, 0],
+      [0, -60],
+      [-60, 0],
+    ],
+  ];
+  const zone = (code: string, geometry: object) => ({ ...geometry, properties: { kode: code, nama: code } });
+  const path = json('zona.topojson', {
+    type: 'Topology',
+    transform: { scale: [0.001, 0.002], translate: [113.4, -8.5] },
+    arcs,
+    objects: {
+      zona: {
+        type: 'GeometryCollection',
+        geometries: [
+          zone('west', { type: 'Polygon', arcs: [[0, 1]] }),
+          zone('east', { type: 'Polygon', arcs: [[2, ~0]] }),
+          zone('ring', { type: 'MultiPolygon', arcs: [[[3], [4]]] }),
+        ],
+      },
+    },
+  });
+  const report = await importInto(connection, 'flood_zone', path);
+  expect(report).toMatchObject({ read: 3, inserted: 3, rejected: 0, repaired: [] });
+  const { rows } = await sql`
+    select code, round(st_area(geom)::numeric, 9)::float8 as area, st_numinteriorrings(st_geometryn(geom, 1)) as holes,
+      array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)]::numeric(9, 6)[]::float8[] as box
+    from flood_zone order by code`.execute(connection.db);
+  expect(rows).toEqual([
+    { code: 'east', area: 0.04, holes: 0, box: [113.5, -8.5, 113.6, -8.1] },
+    { code: 'ring', area: 0.0128, holes: 1, box: [113.7, -8.5, 113.8, -8.3] },
+    { code: 'west', area: 0.04, holes: 0, box: [113.4, -8.5, 113.5, -8.1] },
+  ]);
+  const { rows: sides } = await sql`
+    select st_touches(a.geom, b.geom) as touch, round(st_length(st_intersection(a.geom, b.geom))::numeric, 9)::float8 as side
+    from flood_zone a, flood_zone b where a.code = 'west' and b.code = 'east'`.execute(connection.db);
+  expect(sides).toEqual([{ touch: true, side: 0.4 }]);
+});
+
 test('WKT in metres: what has no place stays without, what has an impossible one is named', async () => {
   const places = ['POINT (800000 9096000)', '', 'POINT (1e30 9096000)', 'POINT (800100 9096000)'];
   const rows = ['kode,nama,geom', ...places.map((place, i) => `${i},Posko,${place}`)];

@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { afterAll } from 'vitest';
-import { type Connection, type ConnectOptions, connect } from '../../server/database/connect.ts';
+import { type Connection, type ConnectOptions, connect, type Database } from '../../server/database/connect.ts';
 import { migrate } from '../../server/database/migrate.ts';
 
 /** Where a test's own database is: what `connect()` takes, and a name for it. */
@@ -52,8 +52,7 @@ export async function testLocation({ migrated = true } = {}): Promise<TestLocati
     if (migrated) cpSync(await embeddedImage(), dataDir, { recursive: true });
     return { name, dataDir };
   }
-  const template = migrated ? await serverTemplate() : 'template1';
-  await onMaintenance((connection) => sql.raw(`create database ${name} template ${template}`).execute(connection.db));
+  await createOnServer(name, migrated);
   remove.push(() =>
     onMaintenance(
       async (connection) => void (await sql.raw(`drop database ${name} with (force)`).execute(connection.db)),
@@ -99,33 +98,53 @@ function removeOld(names: RegExp): void {
   }
 }
 
-/** A migrated database on the server to copy; made once a schema. What killed runs left behind goes. */
-function serverTemplate(): Promise<string> {
-  const template = `pendopo_template_${schemaHash()}`;
-  return onMaintenance(async ({ db }) => {
-    // Several test processes start at once: one makes it, the others wait. The lock falls with the connection.
-    return db.connection().execute(async (one) => {
-      await sql`select pg_advisory_lock(7003)`.execute(one);
-      const { rows } = await sql<{
-        name: string;
-      }>`select datname as name from pg_database where datname ~ '^pendopo_(template|test|making)_'`.execute(one);
-      const names = rows.map((row) => row.name);
-      if (!names.includes(template)) {
-        const stale = names.filter(
-          (name) => !name.startsWith('pendopo_test_') || Date.now() - Number(name.split('_')[2]) > dayMs,
-        );
-        for (const name of stale) await sql.raw(`drop database if exists ${name} with (force)`).execute(one);
-        const making = template.replace('template', 'making');
-        await sql.raw(`create database ${making}`).execute(one);
-        const connection = await connect({ databaseUrl: databaseUrl(making), dataDir: '' });
-        await migrate(connection);
-        await connection.close();
-        await sql.raw(`alter database ${making} rename to ${template}`).execute(one);
-      }
-      await sql`select pg_advisory_unlock(7003)`.execute(one);
-      return template;
-    });
+const templateName = (): string => `pendopo_template_${schemaHash()}`;
+
+/** A database on the server, migrated as a copy of one that is made once a run. What killed runs left behind goes. */
+function createOnServer(name: string, migrated: boolean): Promise<unknown> {
+  if (!migrated) return onMaintenance(({ db }) => sql.raw(`create database ${name}`).execute(db));
+  const template = templateName();
+  return alone(async (one) => {
+    await prepare(template, one);
+    await sql.raw(`create database ${name} template ${template}`).execute(one);
   });
+}
+
+/** Removes what copies are made of from the server: at the end of a run nothing of it stays there. */
+export function dropTemplate(): Promise<unknown> {
+  return alone((one) => sql.raw(`drop database if exists ${templateName()}`).execute(one));
+}
+
+/** Several test processes start at once, and one may end while another begins. The lock falls with the connection. */
+function alone<T>(work: (one: Kysely<Database>) => Promise<T>): Promise<T> {
+  return onMaintenance(({ db }) =>
+    db.connection().execute(async (one) => {
+      await sql`select pg_advisory_lock(7003)`.execute(one);
+      try {
+        return await work(one);
+      } finally {
+        await sql`select pg_advisory_unlock(7003)`.execute(one);
+      }
+    }),
+  );
+}
+
+async function prepare(template: string, one: Kysely<Database>): Promise<void> {
+  const { rows } = await sql<{
+    name: string;
+  }>`select datname as name from pg_database where datname ~ '^pendopo_(template|test|making)_'`.execute(one);
+  const names = rows.map((row) => row.name);
+  if (names.includes(template)) return;
+  const stale = names.filter(
+    (name) => !name.startsWith('pendopo_test_') || Date.now() - Number(name.split('_')[2]) > dayMs,
+  );
+  for (const name of stale) await sql.raw(`drop database if exists ${name} with (force)`).execute(one);
+  const making = template.replace('template', 'making');
+  await sql.raw(`create database ${making}`).execute(one);
+  const connection = await connect({ databaseUrl: databaseUrl(making), dataDir: '' });
+  await migrate(connection);
+  await connection.close();
+  await sql.raw(`alter database ${making} rename to ${template}`).execute(one);
 }
 
 async function onMaintenance<T>(work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import { insertLawful, randomRow } from '../support/rows.ts';
+import { shapeLayers } from '../support/shape_layers.ts';
 import { faultsOf } from './mvt_validator.ts';
 import { placesOf } from './places.ts';
 
@@ -23,7 +24,7 @@ describe('the validator judges the fixtures as their authors do', () => {
 });
 
 test('every tile we encode is valid, at every zoom, of every kind of geometry, alone and together', async () => {
-  const layers = await layerFiles();
+  const layers = [...(await shapeLayers(connection)), ...(await layerFiles())];
   for (const layer of layers) {
     const random = seededRandom(layer.id);
     const rows = placesOf(layer.geometry, random, 60).map((place) => randomRow(layer, random, place));

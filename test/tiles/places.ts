@@ -1,5 +1,5 @@
 import type { GeometryKind } from '../../server/registry/layer.ts';
-import { latitude, longitude, worldSize } from '../../tiles/mercator.ts';
+import { latitude, longitude, type TileAddress, worldSize } from '../../tiles/mercator.ts';
 
 type Random = () => number;
 const [west, south, east, north] = [113.3, -8.5, 114, -8] as const;
@@ -7,17 +7,17 @@ const [west, south, east, north] = [113.3, -8.5, 114, -8] as const;
 /** Places of one kind as EWKT, spread over the regency, with those at which a tile server goes wrong. */
 export function placesOf(kind: GeometryKind, random: Random, count: number): string[] {
   const make = { Point: point, LineString: line, Polygon: polygon } as const;
+  const special = { Point: corners, LineString: edges, Polygon: () => [] } as const;
   const single = kind.replace('Multi', '') as keyof typeof make;
-  const places = Array.from({ length: count }, () => make[single](random));
-  const special = kind === 'Point' ? corners() : [];
-  if (!kind.startsWith('Multi')) return [...special, ...places].map(ewkt(kind));
-  return places
-    .map((place, i) => ewkt(kind)(i % 5 === 0 ? `(${place}),(${distant(single, random)})` : `(${place})`))
-    .map(unwrapped);
+  const places = [...special[single](), ...Array.from({ length: count }, () => make[single](random))];
+  if (!kind.startsWith('Multi')) return places.map(ewkt(kind));
+  return places.map((place, i) => ewkt(kind)(i % 5 === 0 ? `(${place}),(${distant(single, random)})` : `(${place})`));
 }
 
 const ewkt = (kind: string) => (coordinates: string) => `SRID=4326;${kind.toUpperCase()}(${coordinates})`;
-const unwrapped = (text: string) => text.replace(/^(SRID=4326;MULTIPOINT\()\((.*)\)\)$/, '$1($2))');
+
+/** The tile at whose north-western corner something lies on every side. */
+export const cornerTile: TileAddress = { z: 14, x: 13365, y: 8565 };
 
 function at(random: Random): [number, number] {
   // Half of them in the town: dense tiles and empty ones.
@@ -32,12 +32,71 @@ function point(random: Random): string {
 
 /** Where tiles meet at z14: on the corner, on each edge, one world unit to either side; and the ends of the world. */
 function corners(): string[] {
-  const side = worldSize / 2 ** 14;
-  const [x, y] = [13365 * side, 8565 * side];
-  const near = [-1, 0, 1].flatMap((dx) =>
-    [-1, 0, 1].map((dy) => `${longitude(x + dx + 0.5)} ${latitude(y + dy + 0.5)}`),
-  );
-  return [...near, '-180 0', '179.99999 0', '0 85.05', '0 -85.05', '0 0'];
+  const near = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => fromCorner(dx + 0.5, dy + 0.5)));
+  const latitudes = [85.05, 85.0511287798066].flatMap((lat) => [`0 ${lat}`, `0 -${lat}`]);
+  return [...near, '-180 0', '180 0', '179.99999 0', '0 0', ...latitudes];
+}
+
+/** So many world units to the east and the south of the corner, as WKT. */
+function fromCorner(dx: number, dy: number): string {
+  const side = worldSize / 2 ** cornerTile.z;
+  return `${longitude(cornerTile.x * side + dx)} ${latitude(cornerTile.y * side + dy)}`;
+}
+
+/** Lines that cross the edges of tiles at z14, run along them, and beside them within the buffer and without; and one over all islands. */
+function edges(): string[] {
+  const unit = worldSize / 2 ** cornerTile.z / 4096;
+  const lines: readonly (readonly (readonly [x: number, y: number])[])[] = [
+    ...([
+      [
+        [-100, -100],
+        [100, 100],
+      ],
+      [
+        [-100, 100],
+        [100, -100],
+      ],
+    ] as const),
+    [
+      [0, -300],
+      [0, 300],
+    ],
+    [
+      [-300, 0],
+      [300, 0],
+    ],
+    ...[20, 62, 66].flatMap(
+      (off) =>
+        [
+          [
+            [-off, 100],
+            [-off, 900],
+          ],
+          [
+            [100, -off],
+            [900, -off],
+          ],
+        ] as const,
+    ),
+    // Out and back, each time beyond the buffer.
+    [
+      [500, 50],
+      [500, -90],
+      [600, -90],
+      [600, 50],
+      [700, 50],
+      [700, -90],
+    ],
+    // Its ends and its vertices are in no tile that it crosses here.
+    [
+      [-9000, -9100],
+      [9100, 9000],
+    ],
+  ];
+  return [
+    ...lines.map((line) => line.map(([x, y]) => fromCorner(x * unit + 0.5, y * unit + 0.5)).join(', ')),
+    '95.2 5.6, 141 -8.9',
+  ];
 }
 
 function line(random: Random): string {

@@ -1,10 +1,10 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { VectorTile } from '@mapbox/vector-tile';
 import { sql } from 'kysely';
-import { PbfReader } from 'pbf';
 import { describe, expect, test } from 'vitest';
 import { layerFiles } from '../../server/registry/registry.ts';
+import { maxZoom } from '../../tiles/mercator.ts';
 import { testApp } from '../support/app.ts';
+import { countDrawn } from '../support/count_drawn.ts';
 import { testDatabase } from '../support/database.ts';
 import { seededRandom } from '../support/random.ts';
 import { insertRows, randomRow } from '../support/rows.ts';
@@ -30,11 +30,7 @@ async function tile(url = path, headers: Record<string, string> = {}): Promise<R
 }
 
 async function count(response: Response, layer = 'streetlight'): Promise<number> {
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const found = bytes.length === 0 ? undefined : new VectorTile(new PbfReader(bytes)).layers[layer];
-  let sum = 0;
-  for (let i = 0; i < (found?.length ?? 0); i++) sum += Number(found!.feature(i).properties.count ?? 1);
-  return sum;
+  return countDrawn(new Uint8Array(await response.arrayBuffer()), layer);
 }
 
 describe('a tile over HTTP', () => {
@@ -109,6 +105,25 @@ describe('a tile over HTTP', () => {
     await follower.catchUp();
     expect(await chosen()).toBe(3);
   });
+});
+
+test('at every zoom the four corners of the world are tiles, and one past them on either axis is none', async () => {
+  const statusOf = async (z: number, x: number, y: number) => (await tile(`/tiles/streetlight/${z}/${x}/${y}`)).status;
+  for (let z = 0; z <= maxZoom; z++) {
+    const last = 2 ** z - 1;
+    for (const x of [0, last])
+      for (const y of [0, last]) expect([200, 204], `${z}/${x}/${y}`).toContain(await statusOf(z, x, y));
+    for (const at of [0, last]) {
+      for (const past of [-1, last + 1]) {
+        expect(await statusOf(z, past, at), `${z}/${past}/${at}`).toBe(400);
+        expect(await statusOf(z, at, past), `${z}/${at}/${past}`).toBe(400);
+      }
+    }
+  }
+  expect([await statusOf(maxZoom, 0, 0), await statusOf(maxZoom + 1, 0, 0), await statusOf(-1, 0, 0)]).toEqual([
+    204, 400, 400,
+  ]);
+  expect(complaints).toEqual([]);
 });
 
 test('TileJSON names tiles, zooms, bounds and fields', async () => {

@@ -11,16 +11,21 @@ const everywhere = ['f', 'lang'];
 
 /**
  * The query parameters of a request. Throws `bad_request` for one that the address does not know (Part 1, 7.15.8) and
- * for one that is given twice, which could only be misread.
+ * for one that is given twice or is not UTF-8, which could only be misread.
  */
 export function parametersOf(c: Context, own: readonly string[] = []): ReadonlyMap<string, string> {
   const known = [...own, ...everywhere];
   const found = new Map<string, string>();
-  for (const [name, value] of requestUrl(c).searchParams) {
+  const { searchParams, search } = requestUrl(c);
+  // What a URL puts for bytes that are no text, unless somebody means just that sign.
+  const replaced = /%EF%BF%BD/i.test(search) ? undefined : '\uFFFD';
+  for (const [name, value] of searchParams) {
     const shown = name.slice(0, 60).replace(/\p{C}/gu, '\uFFFD');
     if (!known.includes(name))
       throw new Problem('bad_request', `There is no parameter '${shown}' here; known: ${known.join(', ')}.`);
     if (found.has(name)) throw new Problem('bad_request', `The parameter '${shown}' is given twice.`);
+    if (replaced && value.includes(replaced))
+      throw new Problem('bad_request', `The escapes of the parameter '${shown}' are not UTF-8.`);
     found.set(name, value);
   }
   return found;

@@ -154,15 +154,24 @@ describe('what is wrong is said, with a 4xx', () => {
       await refused(ogc + path, 404);
   });
 
-  test('broken escapes in an address are no error of the server', async () => {
+  test('escapes in an address that are no text are said to be wrong; a sign alone is what it is', async () => {
+    for (const name of ['name', 'status', 'filter', 'limit'])
+      expect(await refused(`${camera}?${name}=%E0%A4%A`)).toBe(`The escapes of the parameter '${name}' are not UTF-8.`);
+    expect(await refused(`${camera}?%FF=1`)).toContain('There is no parameter');
+    for (const path of [`${ogc}/collections/%E0%A4%A/items`, `${camera}/%FF`, `${ogc}/%`, '/%E0%A4%A', '/api/%'])
+      expect(await refused(path, 404), path).not.toBe('');
     for (const path of [
-      `${camera}?name=%E0%A4%A`,
-      `${camera}?name=%`,
-      `${camera}?%FF=1`,
-      `${ogc}/collections/%E0%A4%A/items`,
-    ]) {
-      const { status } = await site.app.request(path);
-      expect(status, path).toBeLessThan(500);
+      '/tiles/%E0%A4%A/0/0/0',
+      '/tiles/%FF.json',
+      '/api/search?q=a&layers=%FF',
+      '/api/layers/%/state',
+    ])
+      expect(await refused(path, 404), path).not.toBe('');
+    expect(await refused('/tiles/camera/0/%FF/0')).not.toBe('');
+    expect(await refused('/tiles/camera/0/0/0?filter=%E0%A4%A')).not.toBe('');
+    for (const value of ['%', '%zz', '%EF%BF%BD']) {
+      const response = await site.app.request(`${camera}?name=${value}`);
+      expect([response.status, (await response.json()).numberMatched], value).toEqual([200, 0]);
     }
     expect(site.complaints).toEqual([]);
   });

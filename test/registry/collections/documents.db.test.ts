@@ -113,10 +113,12 @@ test('the collections are the views of the role, with the extent of what is ther
 
 test('every address of the OpenAPI description answers, with parameters that it takes', async () => {
   interface Described {
+    readonly openapi: string;
     readonly paths: Record<string, { get: { parameters: ({ $ref: string } | { name: string; in: string })[] } }>;
     readonly components: { parameters: Record<string, { name: string }> };
   }
-  const { paths, components } = await json<Described>(site.app, `${ogc}/api`);
+  const { openapi, paths, components } = await json<Described>(site.app, `${ogc}/api`);
+  expect(openapi).toMatch(/^3\.[01]\.\d+$/);
   const addresses = Object.entries(paths);
   expect(addresses).toHaveLength(4 + site.parts.registry.layers.length * 5);
   for (const [path, { get: operation }] of addresses) {
