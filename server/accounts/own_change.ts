@@ -62,7 +62,7 @@ export async function changeOwn(parts: Parts, c: Context, path: string, request:
     });
     await demandProof(trx, c, path);
     const response = await auth.handler(request);
-    if (!response.ok) throw new Refused(response);
+    if (!response.ok) throw new Refused(await blamed(trx, response));
     const session = await newSession(parts, trx, response);
     const before = sessionOf(c);
     // It goes on under another token.
@@ -111,6 +111,14 @@ async function forgetProof(trx: Transaction<Database>, account: string): Promise
       and not exists (select from account_credential where "userId" = ${account} and "providerId" = ${ssoProvider})`.execute(
     trx,
   );
+}
+
+/** What better-auth refuses, with the answer of a device that it cannot read as a fault of who sent it. */
+async function blamed(trx: Transaction<Database>, response: Response): Promise<Response> {
+  if (response.status !== 500 || !(await response.clone().text()).includes('FAILED_TO_VERIFY_REGISTRATION'))
+    return response;
+  await sql`select`.execute(trx); // unless it was the database's, which then says so
+  return new Response(response.body, { status: 400, headers: response.headers });
 }
 
 /** Takes back what was done before it was refused. */

@@ -148,6 +148,23 @@ test('passkeys are added and removed only soon after signing in, which is asked 
   expect((await post(browser, 'passkey/delete-passkey', { id })).status).toBe(200);
 });
 
+test.each([
+  ['nothing', {}],
+  ['no credential', { id: 'x', rawId: 'x', type: 'public-key', response: {} }],
+  [
+    'no CBOR',
+    { id: 'eA', rawId: 'eA', type: 'public-key', response: { clientDataJSON: 'e30', attestationObject: 'eA' } },
+  ],
+])('what no device answers (%s) is refused, and no fault of ours', async (title, response) => {
+  const email = `${title.replaceAll(' ', '-').toLowerCase()}@jember.test`;
+  await person(served, email);
+  const browser = await signedIn(app, email);
+  expect((await browser.ask('GET', '/api/auth/passkey/generate-register-options')).status).toBe(200);
+  const refused = [400, 'FAILED_TO_VERIFY_REGISTRATION'];
+  expect(await answer(await post(browser, 'passkey/verify-registration', { response }))).toEqual(refused);
+  expect(await passkeys(browser)).toEqual([]);
+});
+
 test('a new password ends all other sessions, whatever the page asks for', async () => {
   const email = 'sandi@jember.test';
   await person(served, email);
