@@ -2,10 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import type { Catalogue } from '../server/registry/catalogue.ts';
 import { type Child, startChild } from './support/child.ts';
+import { seededRandom } from './support/random.ts';
 
 /** `npm start` as a person runs it: a process of its own on an empty folder, ended in every way a process can end. */
 const folder = mkdtempSync(join(tmpdir(), 'pendopo_start_'));
@@ -48,14 +50,32 @@ async function counts(at: string): Promise<Record<string, number>> {
 /** What it prints at the moments of its first start at which it is killed, in their order. */
 const moments = [/creating the embedded database/, /migration 004/, /river_gauge: /, /umkm: /];
 
+// And at two moments that differ from run to run; START_KILLS=<seed> repeats those of one.
+const seed = process.env.START_KILLS ?? String(Date.now() % 1_000_000);
+const random = seededRandom(Number(seed));
+const delays = [Math.round(random() * 1500), Math.round(random() * 4000)] as const;
+
 test('killed at every moment of the first start, it starts again whole; ended by Ctrl-C, it ends cleanly', {
   timeout: 300_000,
 }, async () => {
-  for (const moment of moments) {
+  console.log(`killed after ${delays.join(' and after ')} ms, too (START_KILLS=${seed})`);
+  const killed = async (moment: (child: Child) => Promise<unknown>) => {
     const child = server();
-    await child.line(moment);
+    await moment(child);
     await child.kill();
+  };
+  await killed(() => wait(delays[0]));
+  for (const i of moments.keys()) {
+    // What the kill before came after is not said again.
+    const orLater = new RegExp(
+      moments
+        .slice(i)
+        .map(({ source }) => source)
+        .join('|'),
+    );
+    await killed((child) => child.line(orLater));
   }
+  await killed(() => wait(delays[1]));
   const left = [join(folder, `basemap.pmtiles.${nobody}.1.tmp`), join(dist, `web.${nobody}`)] as const;
   writeFileSync(left[0], '');
   mkdirSync(left[1], { recursive: true });

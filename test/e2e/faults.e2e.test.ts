@@ -69,6 +69,25 @@ test('the server ends: the map stays and says how old it is; the server returns:
   expect(await page.evaluate(() => 'still' in window)).toBe(true);
 });
 
+test('while a tile is on its way the status says that the map is loading, and no longer', async ({ open }) => {
+  const { page, connected, ink } = await open('/?at=113.7,-8.17,14&layers=camera&base=none');
+  await connected();
+  const arriving = Promise.withResolvers<void>();
+  await page.route('**/tiles/river_gauge/**', async (route) => {
+    await arriving.promise;
+    await route.continue();
+  });
+  await page.locator('[data-layer=river_gauge]').click();
+  const loading = page.locator('[data-state=loading]');
+  await loading.waitFor();
+  expect(await loading.textContent()).toContain('Memuat…');
+  expect(await page.locator('[data-state=connected]').count()).toBe(0);
+  arriving.resolve();
+  await connected();
+  expect(await loading.count()).toBe(0);
+  await eventually(() => ink(places.critical, colours.critical)).toBeGreaterThan(40);
+});
+
 test('tiles that fail are counted in amber and tried again', async ({ open }) => {
   const { page, connected, ink } = await open('/?at=113.7,-8.17,14&layers=camera&base=none', { forgive: /503/ });
   await connected();

@@ -70,6 +70,31 @@ test('an area is measured by its corners', async ({ open }) => {
   expect(Math.abs(indonesian((await label.textContent()) ?? '') / expected - 1)).toBeLessThan(0.01);
 });
 
+test('the scale is told as a fraction and by a line, and where the pointer is', async ({ open }) => {
+  const { page, connected, pixel } = await open(address);
+  await connected();
+  const metresPerPixel = (2 * Math.PI * earth * Math.cos(places.critical[1] * radians)) / (512 * 2 ** 14);
+  // 16,900 at zoom 14, at the 0.28 mm pixel of OGC's standard screen, in two digits.
+  expect(Math.round(metresPerPixel / 0.28)).toBe(17);
+  const scale = page.getByTitle('Skala');
+  await eventually(() => scale.textContent()).toBe('1:17.000');
+  const line = page.locator('.ol-scale-line-inner');
+  const [, metres] = /^(\d+) m$/.exec((await line.textContent()) ?? '') ?? [];
+  const width = (await line.boundingBox())!.width;
+  expect(Math.abs(Number(metres) / (width * metresPerPixel) - 1)).toBeLessThan(0.02);
+
+  const { x, y } = await pixel(places.critical);
+  await page.mouse.move(x, y);
+  const pointer = page.getByTitle('Penunjuk');
+  await eventually(() => pointer.textContent()).toMatch(/^-8\.\d{5}, 113\.\d{5}$/);
+  const [lat = 0, lon = 0] = ((await pointer.textContent()) ?? '').split(', ').map(Number);
+  // The mouse stands on whole pixels.
+  expect(kilometres([lon, lat], places.critical) * 1000).toBeLessThan(2 * metresPerPixel);
+
+  await page.locator('.ol-zoom-out').click();
+  await eventually(() => scale.textContent()).toBe('1:34.000');
+});
+
 test('the picture of the map is saved as a PNG', async ({ open }) => {
   const { page, connected, ink } = await open(address);
   await connected();
