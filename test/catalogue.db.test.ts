@@ -38,8 +38,9 @@ test.each(['operator', 'public'] as const)('what the catalogue tells %s of each 
     const { rows } = await sql<{ count: number; unlocated: number; newest: string | null; lon: number; lat: number }>`
       select count(*)::int as count, count(*) filter (where geom is null)::int as unlocated,
         to_char(max(observed_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as newest,
-        st_x(min(inner_point)) as lon, st_y(min(inner_point)) as lat
-      from (select *, st_pointonsurface(geom) as inner_point from ${sql.table(layer.id)} where ${rowsOf(view)}) as seen`.execute(
+        (array_agg(st_x(inside) order by id) filter (where geom is not null))[1] as lon,
+        (array_agg(st_y(inside) order by id) filter (where geom is not null))[1] as lat
+      from (select *, st_pointonsurface(geom) as inside from ${sql.table(layer.id)} where ${rowsOf(view)}) as seen`.execute(
       db,
     );
     const { lon, lat, ...told } = rows[0]!;
