@@ -62,7 +62,7 @@ test('killed at any moment, every version has its entry and no entry is without 
       folder,
     ]);
     await child.line(/^done [38] /); // the slowest way: two requests of two persons
-    for (const what of [/^done [49] /, /^did create/, /^did split/, /^did import/]) await child.line(what);
+    for (const what of [/^done [49] /, /^did create/, /^did undo/, /^did split/, /^did import/]) await child.line(what);
     await wait(random() * 800);
     for (const line of await child.kill()) {
       const [, id, version] = /^done (\d+) (\d+)$/.exec(line) ?? [];

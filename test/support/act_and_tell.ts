@@ -54,7 +54,9 @@ async function edit(address: string, version: number): Promise<number> {
 async function editAndUndo(address: string, version: number, id: number): Promise<number> {
   const done = await answered(admin.post(`${address}/edit`, { input: { name: `Pos ${version}` } }, version));
   console.log(`done ${id} ${done.version}`);
-  return (await answered(admin.post(`/api/audit/${done.audit}/undo`))).version;
+  const { version: undone } = await answered(admin.post(`/api/audit/${done.audit}/undo`));
+  console.log('did undo');
+  return undone;
 }
 
 async function create(): Promise<void> {
