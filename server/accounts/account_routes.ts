@@ -85,8 +85,10 @@ export function accountRoutes(parts: Parts): Hono {
         : [];
     if (session) {
       // Keeps whoever is there signed in: it lengthens the session now and then.
-      const { headers } = await accounts.auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
-      for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
+      const kept = await accounts.auth.api.getSession({ headers: c.req.raw.headers, returnHeaders: true });
+      // Ended just now, for it goes on under another token: that one is in the browser already, and no answer to this takes it away.
+      if (kept.response)
+        for (const cookie of kept.headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
     }
     const told: AccountInfo = {
       person:

@@ -14,6 +14,10 @@ const test = await browserTests({ settings: { ROLE: 'public', DEMO: true } });
 const seeSirens: readonly Role[] = ['operator', 'supervisor', 'disaster_officer', 'leader', 'auditor', 'admin'];
 const address = '/?at=113.7,-8.17,14&layers=river_gauge&base=none';
 
+let tries = 0;
+/** Where the people of a test have their addresses: tried again, it makes others. */
+const domain = () => `uji${++tries}.test`;
+
 async function fill(page: Page, email: string, secret: string) {
   await page.getByRole('button', { name: 'Masuk', exact: true }).click();
   await page.getByLabel('Surel').fill(email);
@@ -61,7 +65,8 @@ test('a wrong password says so; with two-step verification a code is needed; a s
   open,
   served,
 }) => {
-  const email = 'dua-langkah@jember.test';
+  const at = domain();
+  const email = `dua-langkah@${at}`;
   await makePerson(served, email, { role: 'operator' });
   const refusedSignIn = /401 \(Unauthorized\)|404 \(Not Found\)/;
   const first = (await open(address, { forgive: refusedSignIn })).page;
@@ -103,7 +108,8 @@ test('a passkey is made, lets in without a password, and is removed by who shows
   served,
   connection,
 }) => {
-  const email = 'kunci@jember.test';
+  const at = domain();
+  const email = `kunci@${at}`;
   await makePerson(served, email, { role: 'operator' });
   // Passkeys belong to a name, not a number: it is opened by another than the tests' own.
   const { page } = await open(address, { forgive: /^asked elsewhere: http:\/\/localhost:|403 \(Forbidden\)/ });
@@ -169,14 +175,15 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   open,
   served,
 }) => {
-  await makePerson(served, 'kepala@jember.test', { role: 'admin' });
+  const at = domain();
+  await makePerson(served, `kepala@${at}`, { role: 'admin' });
   const { page } = await open(address, { forgive: /409 \(Conflict\)/ });
-  await fill(page, 'kepala@jember.test', password);
+  await fill(page, `kepala@${at}`, password);
   await signedIn(page);
   await choose(page, 'Orang dan peran');
   await page.getByRole('button', { name: 'Undang orang' }).click();
   await page.getByLabel('Nama', { exact: false }).first().fill('<b>Tamu</b>');
-  await page.getByLabel('Surel').fill('tamu@jember.test');
+  await page.getByLabel('Surel').fill(`tamu@${at}`);
   await page.getByRole('button', { name: 'Undang orang' }).click();
   const link = await page.getByText(/account=password/).textContent();
   expect(await faults(page)).toEqual([]);
@@ -184,7 +191,7 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   await page.getByRole('tabpanel').getByRole('button', { name: 'Tutup' }).click();
   await page.getByRole('button', { name: 'Undang orang' }).click();
   await page.getByLabel('Nama', { exact: false }).first().fill('Tamu lagi');
-  await page.getByLabel('Surel').fill('tamu@jember.test');
+  await page.getByLabel('Surel').fill(`tamu@${at}`);
   await page.getByRole('button', { name: 'Undang orang' }).click();
   await page.getByRole('alert').getByText('Periksa isian yang ditandai.', { exact: true }).waitFor();
   await eventually(() => page.getByLabel('Surel').getAttribute('aria-invalid')).toBe('true');
@@ -196,7 +203,7 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   await guest.getByRole('button', { name: 'Simpan kata sandi' }).click();
   await guest.getByText('Kata sandi tersimpan').waitFor();
   await guest.getByRole('dialog').getByRole('button', { name: 'Masuk', exact: true }).click();
-  await guest.getByLabel('Surel').fill('tamu@jember.test');
+  await guest.getByLabel('Surel').fill(`tamu@${at}`);
   await guest.locator('input[name=password]').fill('sandi yang panjang');
   await guest.keyboard.press('Enter');
   await signedIn(guest);
@@ -212,7 +219,7 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   expect(await faults(page)).toEqual([]);
 
   await page.getByRole('tab', { name: 'Orang', exact: true }).click();
-  await page.getByLabel('Cari nama atau surel').fill('tamu@');
+  await page.getByLabel('Cari nama atau surel').fill(`tamu@${at}`);
   await page.getByRole('button', { name: 'Lainnya untuk <b>Tamu</b>' }).click();
   await page.getByRole('menuitem', { name: 'Hapus orang' }).click();
   const question = page.getByRole('group', { name: /^Hapus <b>Tamu<\/b> untuk seterusnya/ });
@@ -221,7 +228,7 @@ test('an admin invites, the invited chooses a password by the link; roles, keys 
   await question.getByRole('button', { name: 'Hapus orang' }).click();
   await page.getByText('Tidak ada yang cocok.').waitFor();
   // Oneself nobody removes.
-  await page.getByLabel('Cari nama atau surel').fill('kepala@');
+  await page.getByLabel('Cari nama atau surel').fill(`kepala@${at}`);
   await page.getByRole('button', { name: 'Lainnya untuk' }).click();
   await page.getByRole('menuitem', { name: 'Kunci akun' }).waitFor();
   expect(await page.getByRole('menuitem', { name: 'Hapus orang' }).count()).toBe(0);
@@ -232,16 +239,17 @@ test('a role is given in an agency and a district by name and within an outline 
   served,
   connection,
 }) => {
-  await makePerson(served, 'kepala2@jember.test', { role: 'admin' });
-  const petugas = await makePerson(served, 'petugas2@jember.test');
+  const at = domain();
+  await makePerson(served, `kepala2@${at}`, { role: 'admin' });
+  const petugas = await makePerson(served, `petugas2@${at}`);
   const square = 'SRID=4326;MULTIPOLYGON(((113.6 -8.3,113.8 -8.3,113.8 -8.1,113.6 -8.1,113.6 -8.3)))';
   await sql`insert into district (code, name, geom) values ('35.09.77', 'Sumberuji', st_geomfromewkt(${square}))
     on conflict do nothing`.execute(connection.db);
   const { page } = await open(address);
-  await fill(page, 'kepala2@jember.test', password);
+  await fill(page, `kepala2@${at}`, password);
   await signedIn(page);
   await choose(page, 'Orang dan peran');
-  await page.getByLabel('Cari nama atau surel').fill('petugas2');
+  await page.getByLabel('Cari nama atau surel').fill(`petugas2@${at}`);
   await page.getByRole('button', { name: 'Beri peran' }).first().click();
   await page.getByRole('combobox', { name: 'Perangkat daerah' }).fill('Dinas Uji');
   await page.getByText('Baru: belum ada apa pun').waitFor();
@@ -308,11 +316,12 @@ test('a role is given in an agency and a district by name and within an outline 
 });
 
 test('on a phone, in English and in the dark', async ({ open, served, connection }) => {
+  const at = domain();
   const square = 'SRID=4326;MULTIPOLYGON(((113.6 -8.3,113.8 -8.3,113.8 -8.1,113.6 -8.1,113.6 -8.3)))';
   await sql`insert into district (code, name, geom) values ('35.09.78', 'Kalitelepon', st_geomfromewkt(${square}))
     on conflict do nothing`.execute(connection.db);
   const grant = { role: 'supervisor', agency: 'Satpol PP', areas: ['35.09.78'] } as const;
-  await makePerson(served, 'phone@jember.test', grant);
+  await makePerson(served, `phone@${at}`, grant);
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, colorScheme: 'dark' as const };
   const { page } = await open(`${address}&lang=en`, phone);
   const menu = async (item: string) => {
@@ -320,7 +329,7 @@ test('on a phone, in English and in the dark', async ({ open, served, connection
     await page.getByRole('menuitem', { name: item }).tap();
   };
   await menu('Sign in');
-  await page.getByLabel('E-mail').fill('phone@jember.test');
+  await page.getByLabel('E-mail').fill(`phone@${at}`);
   expect(await faults(page)).toEqual([]);
   await page.locator('input[name=password]').fill(password);
   await page.keyboard.press('Enter');
