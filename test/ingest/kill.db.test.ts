@@ -89,8 +89,9 @@ test('killed at any moment under load, it has everything it acknowledged, and no
     ...batches.filter((batch) => batch.acknowledged).flatMap(({ rows }) => rows),
     ...messages.filter((message) => message.acknowledged).map(({ row }) => row),
   ];
-  expect(acknowledgedOf(batches)).toBeGreaterThan(10);
-  expect(acknowledgedOf(messages)).toBeGreaterThan(10);
+  // Three of each in each of two rounds at least.
+  expect(acknowledgedOf(batches)).toBeGreaterThan(5);
+  expect(acknowledgedOf(messages)).toBeGreaterThan(5);
   const { db, close } = await connect(location);
   const { rows } = await sql<Said & { observed_at: Date; shown: number; newest: Date }>`
     select code, there.observed_at, there.level_cm, of.level_cm as shown, of.observed_at as newest

@@ -61,7 +61,9 @@ export function useSameAccount(): void {
     let { link } = live.state.get();
     return live.state.subscribe(() => {
       const { link: next } = live.state.get();
-      if (next === 'offline' && link !== 'offline') void queryClient.invalidateQueries({ queryKey: ['account'] });
+      // Only that is asked: where the session goes on under another token, what else the account holds would be refused to the old one.
+      if (next === 'offline' && link !== 'offline')
+        void queryClient.invalidateQueries({ queryKey: ['account'], exact: true });
       link = next;
     });
   }, []);
