@@ -33,6 +33,22 @@ test('a code is found as well, and a village though its layer is off', async ({ 
   await eventually(() => Number(address().get('at')?.split(',')[2])).toBeGreaterThan(12);
 });
 
+test('Enter takes the first that is found, though it is pressed before that is here', async ({ open, id }) => {
+  const { page, connected } = await open(`/?at=113.3,-8.4,10&${all}`);
+  await connected();
+  await page.keyboard.press('/');
+  await page.keyboard.type('PDA-0');
+  await page.keyboard.press('Enter');
+  await page.locator(`aside[data-feature="river_gauge/${id('PDA-0')}"]`).waitFor();
+  // Nothing is chosen where nothing is found, nor by an Enter of words that were changed since.
+  await page.locator('#search').fill('tidak ada nama begini');
+  await page.keyboard.press('Enter');
+  await page.getByText('Tidak ada yang cocok dengan').waitFor();
+  await page.locator('#search').fill('patrang');
+  await page.getByRole('option').filter({ hasText: 'Pos Patrang' }).waitFor();
+  expect(await page.locator(`aside[data-feature="river_gauge/${id('PDA-0')}"]`).count()).toBe(1);
+});
+
 test('a search without a match says what is searched', async ({ open }) => {
   const { page } = await open(`/?at=113.7,-8.17,14&${all}`);
   await page.locator('#search').fill('tidak ada nama begini');

@@ -1,7 +1,7 @@
 import { CloseButton, Combobox, Loader, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../api/catalogue.ts';
 import { type Found, useSearch } from '../api/search.ts';
@@ -33,6 +33,16 @@ export function Search() {
   const { data, isFetching, isError } = useSearch(query, layers);
   const place = parseCoordinates(text);
   const results = data?.results ?? [];
+  // Enter takes the first that is found, where nobody chose another; pressed before it is here, as soon as it is.
+  const [entered, setEntered] = useState(false);
+  const isFound = text === query && !isFetching;
+  useEffect(() => {
+    if (!entered || !isFound) return;
+    setEntered(false);
+    if (!combobox.dropdownOpened) return;
+    combobox.selectFirstOption();
+    combobox.clickSelectedOption();
+  }, [entered, isFound, combobox]);
 
   const choose = (value: string) => {
     combobox.closeDropdown();
@@ -71,6 +81,7 @@ export function Search() {
           }
           onChange={(event) => {
             setText(event.currentTarget.value);
+            setEntered(false);
             combobox.openDropdown();
             combobox.updateSelectedOptionIndex();
           }}
@@ -78,6 +89,7 @@ export function Search() {
           onClick={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
           onKeyDown={(event) => {
+            if (event.key === 'Enter' && combobox.getSelectedOptionIndex() === -1) setEntered(true);
             if (event.key !== 'Escape') return;
             event.stopPropagation();
             if (combobox.dropdownOpened && text !== '') combobox.closeDropdown();
