@@ -3,10 +3,10 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { originOf } from '../audit/origin.ts';
 import { record } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
-import { transaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import { ssoProvider } from './auth.ts';
 import { demandStanding, standingOf } from './change_standing.ts';
+import { keptIfOk } from './kept_if_ok.ts';
 import { tellOfChange } from './mail.ts';
 import { sessionOf } from './middleware.ts';
 import { newSession } from './new_session.ts';
@@ -62,7 +62,7 @@ export async function changeOwn(parts: Parts, c: Context, path: string, request:
     });
     await demandProof(trx, c, path);
     const response = await auth.handler(request);
-    if (!response.ok) throw new Refused(await blamed(trx, response));
+    if (!response.ok) return blamed(trx, response);
     const session = await newSession(parts, trx, response);
     const before = sessionOf(c);
     // It goes on under another token.
@@ -74,17 +74,13 @@ export async function changeOwn(parts: Parts, c: Context, path: string, request:
     await record(trx, origin, { action: act, ...(!origin.viewer.person && { after: { account } }) });
     return response;
   };
-  try {
-    const response = await transaction(connection.db, run);
-    await accounts.changed();
-    // A secret that no code has been shown of lets nobody in.
-    if (account !== undefined && path !== '/two-factor/enable')
-      tellOfChange({ mail: accounts.mail, log }, await personNamed(connection.db, account), act);
-    return response;
-  } catch (error) {
-    if (error instanceof Refused) return error.response;
-    throw error;
-  }
+  const response = await keptIfOk(connection.db, run);
+  if (!response.ok) return response;
+  await accounts.changed();
+  // A secret that no code has been shown of lets nobody in.
+  if (account !== undefined && path !== '/two-factor/enable')
+    tellOfChange({ mail: accounts.mail, log }, await personNamed(connection.db, account), act);
+  return response;
 }
 
 /** Throws `forbidden` unless the session of a request may change this. In a transaction, one such change of a person waits for the other. */
@@ -119,13 +115,4 @@ async function blamed(trx: Transaction<Database>, response: Response): Promise<R
     return response;
   await sql`select`.execute(trx); // unless it was the database's, which then says so
   return new Response(response.body, { status: 400, headers: response.headers });
-}
-
-/** Takes back what was done before it was refused. */
-export class Refused extends Error {
-  readonly response: Response;
-  constructor(response: Response) {
-    super(`refused with ${response.status}`);
-    this.response = response;
-  }
 }

@@ -3,10 +3,9 @@ import type { Transaction } from 'kysely';
 import { originOf } from '../audit/origin.ts';
 import { record } from '../audit/record.ts';
 import type { Database } from '../database/connect.ts';
-import { transaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
+import { keptIfOk } from './kept_if_ok.ts';
 import type { Mail } from './mail.ts';
-import { Refused } from './own_change.ts';
 
 /** The address of better-auth where somebody who forgot the password asks for a link by mail. */
 export const requestLinkPath = '/request-password-reset';
@@ -27,7 +26,7 @@ export async function requestLink(
   const mail = accounts.mail && (async (one: Mail) => void mails.push(one));
   const run = async (trx: Transaction<Database>): Promise<Response> => {
     const response = await accounts.authIn(trx, mail ? { mail } : {}).handler(request);
-    if (!response.ok) throw new Refused(response);
+    if (!response.ok) return response;
     const person = await trx
       .selectFrom('account_user')
       .select('id')
@@ -37,14 +36,10 @@ export async function requestLink(
     await record(trx, origin, { action: 'request_password_reset', after });
     return response;
   };
-  try {
-    const response = await transaction(connection.db, run);
-    // Nobody waits for it, for the same reason.
+  const response = await keptIfOk(connection.db, run);
+  // Nobody waits for it, for the same reason.
+  if (response.ok)
     for (const each of mails)
       accounts.mail?.(each).catch((error: unknown) => log.error({ err: error }, 'a mail could not be sent (SMTP_URL)'));
-    return response;
-  } catch (error) {
-    if (error instanceof Refused) return error.response;
-    throw error;
-  }
+  return response;
 }

@@ -1,3 +1,4 @@
+import { type Kysely, sql } from 'kysely';
 import { canonicalSql } from './canonical.ts';
 
 /**
@@ -35,4 +36,16 @@ export function sealAudit(schema: string): string {
     update ${home}.audit_head set n = head.n, hash = head.hash;
     return null;
   end $$`;
+}
+
+/**
+ * Makes the function that seals entries anew, as this program has it; what was sealed stays as it is. One that was handed over to
+ * another role stays too: `npm run audit -- protect` makes it so, and until then the program says what it lacks.
+ */
+export async function replaceSeal(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ schema: string; mine: boolean }>`
+    select nspname as schema, pg_has_role(proowner, 'USAGE') as mine
+    from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
+    where pg_proc.oid = 'seal_audit()'::regprocedure`.execute(db);
+  for (const { schema, mine } of rows) if (mine) await sql.raw(sealAudit(schema)).execute(db);
 }
